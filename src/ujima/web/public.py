@@ -1,0 +1,34 @@
+"""Pages open to everyone: what Ujima is, how workers are treated, and the components."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from ujima.web import showcase
+from ujima.web.promises import PROMISES
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What Ujima is, and for whom."""
+    return render(request, "ujima/public/home.html")
+
+
+def how_we_treat_workers(request: HttpRequest) -> HttpResponse:
+    """The promises to workers, each with who keeps it."""
+    return render(request, "ujima/public/how_we_treat_workers.html", {"promises": PROMISES})
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component in both themes, with invented figures."""
+    context = {
+        "sides": showcase.sides(),
+        "nav": [
+            {"label": _("Jobs"), "url": "#", "current": True, "icon": "briefcase"},
+            {"label": _("Money"), "url": "#", "icon": "wallet"},
+            {"label": _("Settings"), "url": "#", "icon": "settings"},
+        ],
+        "account": {"name": _("Your name"), "detail": _("Your organisation"), "links": []},
+        **showcase.figures(now()),
+    }
+    return render(request, "ujima/public/components.html", context)

@@ -1,0 +1,12 @@
+"""Addresses of the pages."""
+
+from django.urls import path
+
+from ujima.web import public
+
+app_name = "web"
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("how-we-treat-workers", public.how_we_treat_workers, name="how_we_treat_workers"),
+    path("components", public.components, name="components"),
+]
