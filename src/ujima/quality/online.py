@@ -49,9 +49,7 @@ def expected_log_confusion(counts: Table) -> list[list[float]]:
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def observe(
-    belief: Numbers, counts: Table, label: int
-) -> tuple[list[float], list[list[float]]]:
+def observe(belief: Numbers, counts: Table, label: int) -> tuple[list[float], list[list[float]]]:
     """Move the unit's belief by her vote, and her counts by what the others made of the unit.
 
     Her own vote is left out when she is judged: her counts move by the posterior from before it.

@@ -3,7 +3,7 @@
 What the service does, without tables: to try a rule on data before a job is launched with it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,7 +26,8 @@ class Replay:
     live        (n_tasks, n_labels) as online steps and refits had left it, before the last refit
     asked       (n_tasks,) judgments used for each task
     outcomes    how many tasks ended 'confident', 'spent', or wanted 'more' than was recorded
-    used        rows of the given judgments that were used
+    used        rows of the given judgments that were taken
+    offered     how many judgments were given
     """
 
     posterior: Array
@@ -34,13 +35,12 @@ class Replay:
     asked: Codes
     outcomes: dict[str, int]
     used: Codes
+    offered: int
 
     @property
     def share_used(self) -> float:
-        """Judgments used, as a share of all that were offered; see `used`."""
-        return float(self.asked.sum()) / self._offered
-
-    _offered: int = field(default=1, repr=False)
+        """Judgments taken, as a share of those given."""
+        return len(self.used) / self.offered
 
 
 @dataclass
@@ -76,7 +76,7 @@ def replay(judgments: Judgments, rule: Rule, refit_every: int = REFIT_EVERY) -> 
         asked=job.asked,
         outcomes={end: ends.count(end) for end in map(str, Outcome)},
         used=np.array(job.used, np.intp),
-        _offered=len(judgments),
+        offered=len(judgments),
     )
 
 

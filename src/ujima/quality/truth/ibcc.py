@@ -114,15 +114,14 @@ def _judge(judgments: Judgments, alpha: Array, shares: Array) -> Array:
     expected = digamma(alpha) - digamma(alpha.sum(axis=2, keepdims=True))
     tables = expected.transpose(1, 0, 2).reshape(judgments.n_labels, -1)
     prior = digamma(shares) - digamma(shares.sum())
-    evidence = np.stack(
+    evidence: Array = np.stack(
         [
             np.bincount(judgments.task, weights=table[said], minlength=judgments.n_tasks)
             for table in tables
         ],
         axis=1,
     )
-    evidence += prior
-    evidence -= evidence.max(axis=1, keepdims=True)
-    odds = np.exp(evidence)
+    evidence = evidence + prior
+    odds = np.exp(evidence - evidence.max(axis=1, keepdims=True))
     posterior: Array = odds / odds.sum(axis=1, keepdims=True)
     return posterior

@@ -42,7 +42,8 @@ class Truth:
     @property
     def label(self) -> Codes:
         """(n_tasks,) the most probable label of each task; the first of equals."""
-        return self.posterior.argmax(axis=1)
+        best: Codes = self.posterior.argmax(axis=1)
+        return best
 
     @property
     def confusion(self) -> Array:
@@ -102,5 +103,5 @@ def confusion_counts(judgments: Judgments, posterior: Array) -> Array:
         np.bincount(said, weights=column[judgments.task], minlength=cells)
         for column in np.ascontiguousarray(posterior.T)
     ]
-    by_truth = np.stack(counts).reshape(-1, judgments.n_workers, judgments.n_labels)
-    return by_truth.transpose(1, 0, 2)
+    by_truth: Array = np.stack(counts).astype(np.float64, copy=False)
+    return by_truth.reshape(-1, judgments.n_workers, judgments.n_labels).transpose(1, 0, 2)
