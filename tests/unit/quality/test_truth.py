@@ -1,0 +1,195 @@
+"""Majority and iBCC: what must hold for any judgments, and figures on public data."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ujima.quality.errors import BadJudgments
+from ujima.quality.judgments import Judgments, code
+from ujima.quality.truth.ibcc import ibcc
+from ujima.quality.truth.majority import majority
+
+from .crowd import crowd
+
+METHODS = pytest.mark.parametrize("method", [majority, ibcc])
+
+
+@st.composite
+def any_judgments(draw: st.DrawFn) -> Judgments:
+    """Up to 12 tasks, 6 workers, 4 labels; workers from always right to always wrong."""
+    n_tasks, n_workers = draw(st.integers(1, 12)), draw(st.integers(1, 6))
+    n_labels = draw(st.integers(2, 4))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    task, worker = np.divmod(np.flatnonzero(rng.random(n_tasks * n_workers) < 0.7), n_workers)
+    bare = np.setdiff1d(np.arange(n_tasks), task)
+    task, worker = np.r_[task, bare], np.r_[worker, np.zeros(len(bare), np.intp)]
+    truth, skill = rng.integers(n_labels, size=n_tasks), rng.random(n_workers)
+    label = np.where(
+        rng.random(len(task)) < skill[worker],
+        truth[task],
+        rng.integers(n_labels, size=len(task)),
+    )
+    return Judgments(task, worker, label, n_tasks, n_workers, n_labels)
+
+
+@METHODS
+@given(judgments=any_judgments())
+@settings(max_examples=60, deadline=None)
+def test_posterior_rows_and_the_class_prior_sum_to_one(method, judgments) -> None:
+    truth = method(judgments)
+    assert truth.posterior.sum(axis=1) == pytest.approx(1)
+    assert truth.class_prior.sum() == pytest.approx(1)
+    assert truth.confusion.sum(axis=2) == pytest.approx(1)
+    assert (truth.posterior >= 0).all()
+    assert truth.counts.sum() == pytest.approx(len(judgments))
+
+
+@METHODS
+@given(judgments=any_judgments(), seed=st.integers(0, 1000))
+@settings(max_examples=60, deadline=None)
+def test_renaming_tasks_workers_and_labels_renames_the_answer(method, judgments, seed) -> None:
+    j, rng = judgments, np.random.default_rng(seed)
+    rows = rng.permutation(len(j))
+    t, w, k = (rng.permutation(n) for n in (j.n_tasks, j.n_workers, j.n_labels))
+    renamed = Judgments(
+        t[j.task[rows]], w[j.worker[rows]], k[j.label[rows]], j.n_tasks, j.n_workers, j.n_labels
+    )
+    # Rounding can tip a perfectly symmetric start once it has been doubled often enough.
+    limit = {"max_iter": 15} if method is ibcc else {}
+    before, after = method(j, **limit), method(renamed, **limit)
+    assert after.posterior[np.ix_(t, k)] == pytest.approx(before.posterior, abs=1e-6)
+    assert after.counts[np.ix_(w, k, k)] == pytest.approx(before.counts, abs=1e-6)
+    assert after.class_prior[k] == pytest.approx(before.class_prior, abs=1e-6)
+
+
+@given(judgments=any_judgments(), with_gold=st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_the_evidence_bound_never_falls(judgments, with_gold) -> None:
+    truth = ibcc(judgments, gold={0: 1} if with_gold else None)
+    steps = np.diff(truth.history)
+    assert len(truth.history) > 1
+    assert (steps >= -1e-9 * np.abs(truth.history[1:])).all()
+
+
+@pytest.mark.parametrize("name", ["rte", "cf", "bluebird"])
+def test_the_evidence_bound_never_falls_on_real_data_and_ends(name: str) -> None:
+    truth = ibcc(crowd(name).judgments)
+    assert truth.converged
+    assert (np.diff(truth.history) >= -1e-7).all()
+
+
+@METHODS
+@given(
+    truth=st.lists(st.integers(0, 2), min_size=1, max_size=15),
+    n_workers=st.integers(1, 6),
+)
+@settings(max_examples=60, deadline=None)
+def test_where_everybody_agrees_on_every_unit_each_keeps_its_label(
+    method, truth, n_workers
+) -> None:
+    # Each class as often as any other: a class seen once among many may be taken for a slip.
+    balanced = np.array([*truth, *((t + 1) % 3 for t in truth), *((t + 2) % 3 for t in truth)])
+    task, worker = np.divmod(np.arange(len(balanced) * n_workers), n_workers)
+    j = Judgments(task, worker, balanced[task], len(balanced), n_workers, 3)
+    assert (method(j).label == balanced).all()
+
+
+@pytest.mark.parametrize("name", ["rte", "cf"])
+def test_unanimous_units_of_four_and_more_keep_their_label_on_real_data(name: str) -> None:
+    j = crowd(name).judgments
+    shares = majority(j).posterior
+    unanimous = (shares.max(axis=1) == 1) & (j.counted() >= 4)
+    assert unanimous.sum() > 50
+    assert (ibcc(j).label == shares.argmax(axis=1))[unanimous].all()
+
+
+@METHODS
+def test_gold_stands_as_given_against_every_vote(method) -> None:
+    j = code([1, 1, 1, 2, 2, 2], [1, 2, 3, 1, 2, 3], list("bbbaaa"), "ab").judgments
+    for gold in ({0: 0}, [0, -1]):
+        truth = method(j, gold=gold)
+        assert truth.posterior[0].tolist() == [1, 0]
+        assert truth.counts[0, 0].sum() >= 1
+
+
+def test_gold_teaches_whom_to_believe() -> None:
+    # Ten units on which two people always differ; gold on eight says that the first is right.
+    tasks = [t for t in range(10) for _ in "xy"]
+    j = code(tasks, ["x", "y"] * 10, ["a", "b", "b", "a"] * 5, "ab").judgments
+    truth = ibcc(j, gold={t: t % 2 for t in range(8)})
+    assert truth.label[8:].tolist() == [0, 1]
+    assert (truth.posterior[8:].max(axis=1) > 0.9).all()
+    assert truth.confusion[0, 0, 0] > 0.75 > 0.25 > truth.confusion[1, 0, 0]
+
+
+@pytest.mark.parametrize("gold", [{9: 0}, {0: 2}, [0], {-1: 0}])
+def test_gold_for_what_does_not_exist_is_refused(gold) -> None:
+    j = code([1, 2], [1, 1], ["a", "b"], ["a", "b"]).judgments
+    with pytest.raises(BadJudgments):
+        ibcc(j, gold=gold)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [np.ones((3, 2)), np.zeros((2, 2)), np.array([[1, -1], [1, 0]]), np.full((2, 2), np.nan)],
+)
+def test_a_start_that_is_no_posterior_is_refused(start) -> None:
+    j = code([1, 2], [1, 1], ["a", "b"], ["a", "b"]).judgments
+    with pytest.raises(BadJudgments):
+        ibcc(j, start=start)
+
+
+def test_a_warm_start_from_the_end_ends_at_once_in_the_same_place() -> None:
+    j = crowd("rte").judgments
+    cold = ibcc(j)
+    warm = ibcc(j, start=cold.posterior)
+    assert len(warm.history) < len(cold.history) / 4
+    assert warm.posterior == pytest.approx(cold.posterior, abs=1e-3)
+
+
+def test_too_few_steps_are_said_to_be_too_few() -> None:
+    truth = ibcc(crowd("rte").judgments, max_iter=2)
+    assert not truth.converged
+    assert len(truth.history) == 3
+
+
+def test_arguments_are_not_changed() -> None:
+    j = code([1, 2], [1, 1], ["a", "b"], ["a", "b"]).judgments
+    start = np.full((2, 2), 0.5)
+    ibcc(j, start=start, gold={0: 0})
+    assert (start == 0.5).all()
+
+
+# Figures of docs/quality.md; the same as independent prototypes of the same model had.
+@pytest.mark.parametrize(
+    ("name", "by_majority", "by_ibcc"),
+    [("rte", 0.8969, 0.9287), ("cf", 0.8822, 0.8967), ("bluebird", 0.7593, 0.8981)],
+)
+def test_accuracy_on_public_data(name: str, by_majority: float, by_ibcc: float) -> None:
+    data = crowd(name)
+    assert data.accuracy(majority(data.judgments).posterior) == pytest.approx(by_majority, abs=1e-4)
+    assert data.accuracy(ibcc(data.judgments).posterior) == pytest.approx(by_ibcc, abs=0.005)
+
+
+def test_accuracy_on_rte_is_at_least_that_of_the_demo() -> None:
+    data = crowd("rte")
+    assert data.accuracy(ibcc(data.judgments).posterior) >= 0.9285
+
+
+def test_the_kernel_needs_no_django() -> None:
+    script = (
+        "import sys; sys.modules['django'] = None\n"
+        "from ujima.quality.truth import ibcc, majority\n"
+        "from ujima.quality import answers, online, replay, stopping, trust\n"
+        "from ujima.quality.judgments import code\n"
+        "j = code([1, 1, 2], ['x', 'y', 'x'], ['a', 'a', 'b'], ['a', 'b']).judgments\n"
+        "print(ibcc.ibcc(j).label.tolist())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[0, 1]"
