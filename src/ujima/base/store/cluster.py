@@ -64,10 +64,20 @@ def prepare(maintenance_url: str, database_url: str) -> None:
             connection.execute(sql.SQL("create role {} login").format(sql.Identifier(app)))
         if not database_exists(connection, DATABASE):
             make_database(connection, DATABASE, owner)
-    with psycopg.connect(database_url) as connection:
-        connection.execute(sql.SQL("alter schema public owner to {}").format(sql.Identifier(owner)))
-        connection.execute(sql.SQL("set local role {}").format(sql.Identifier(owner)))
-        grant(connection, app)
+    prepare_database(database_url, owner, app)
+
+
+def prepare_database(url: str, owner: str, app: str) -> None:
+    """Give the owner its schema and the application role its rights; harmless when given."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute("select rolsuper from pg_roles where rolname = current_user")
+        if row.fetchone() == (True,):
+            connection.execute(
+                sql.SQL("alter schema public owner to {}").format(sql.Identifier(owner))
+            )
+            connection.execute(sql.SQL("set local role {}").format(sql.Identifier(owner)))
+        if app != owner:
+            grant(connection, app)
 
 
 def database_exists(connection: psycopg.Connection[tuple[object, ...]], name: str) -> bool:

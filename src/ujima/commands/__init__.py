@@ -1,0 +1,1 @@
+"""The command line: `ujima …`. One module a command, named in `main.MODULES`."""

@@ -1,0 +1,150 @@
+"""`ujima serve`: the store, the site and the queue, kept running together."""
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ujima.base.store.connections import data_folder
+from ujima.base.store.errors import StoreRefusal, ToolFailed
+from ujima.base.store.supervisor import Server
+from ujima.commands.children import TICK, Child, keep, refuse_taken_port, stopping
+from ujima.commands.fingerprint import of_static_files
+from ujima.commands.migrate import is_current
+from ujima.commands.store import open_store
+
+ABOUT = """\
+Run Ujima: the database (unless UJIMA_DATABASE_URL names one), the site and the queue. Brings the
+tables up to date first. Starts again what dies, and stops everything on Ctrl-C.
+
+It listens to this machine alone. --host 0.0.0.0 opens it to the network: do that behind a proxy
+that speaks HTTPS, with UJIMA_ENV=production.
+"""
+#: threads of one web process; requests wait for the database, not for Python
+THREADS = 8
+
+
+def add_parser(subparsers: Any) -> None:
+    sub = subparsers.add_parser(
+        "serve",
+        help="run the site and the queue",
+        description=ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    sub.add_argument("--only", choices=["web", "queue"], help="one part, to run them apart")
+    sub.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
+    sub.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
+    sub.add_argument("--workers", type=int, default=2, help="web processes (2)")
+    sub.add_argument("--reload", action="store_true", help="start again when a source file changes")
+    sub.set_defaults(func=run)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Serve until a signal says stop."""
+    serve(
+        parts=[args.only] if args.only else ["web", "queue"],
+        host=args.host,
+        port=args.port,
+        workers=args.workers,
+        reload=args.reload,
+    )
+
+
+def serve(
+    *, parts: list[str], host: str, port: int, workers: int = 2, reload: bool = False
+) -> None:
+    """Run these parts of Ujima until SIGTERM, SIGINT or SIGHUP. Refuses: PortTaken, store's own."""
+    if "web" in parts:
+        refuse_taken_port(host, port)
+    with stopping() as stop, open_store() as server:
+        prepare(static="web" in parts and not reload)
+        commands = {"web": web_command(host, port, workers, reload), "queue": _ujima("work")}
+        children = [Child(name, commands[name]) for name in parts]
+        greet = _greeting(host, port) if "web" in parts else lambda: None
+        nurse = _nurse(server)
+
+        def each_tick() -> None:
+            nurse()
+            greet()
+
+        keep(children, stop, each_tick)
+
+
+def prepare(*, static: bool = True) -> None:
+    """Bring tables and static files up to date in a process of its own, if anything changed."""
+    if not is_current():
+        _do("Bringing the tables up to date", _ujima("migrate"), {})
+    note = data_folder(os.environ) / "static" / "prepared"
+    if static and (not note.exists() or note.read_text() != of_static_files()):
+        # hashed, compressed names are wanted here, though none exist yet to tell the settings so
+        storage = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        command = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity=0"]
+        _do("Preparing stylesheets and scripts", command, {"UJIMA_STATIC": storage})
+        note.write_text(of_static_files())
+
+
+def web_command(host: str, port: int, workers: int, reload: bool) -> list[str]:
+    """The web server: granian, WSGI, blocking threads."""
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", str(THREADS), "--backpressure", "64",
+        "--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-access-log",
+        "--log-level", "warning", "ujima.commands.web_worker:application",
+    ]  # fmt: skip
+    if reload:
+        source = str(Path(__file__).parents[1])
+        command[-1:-1] = ["--reload", "--reload-paths", source]
+    return command
+
+
+def _ujima(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "ujima.commands.main", *arguments]
+
+
+def _do(what: str, command: list[str], env: dict[str, str]) -> None:
+    print(f"{what} ...", file=sys.stderr, flush=True)
+    done = subprocess.run(
+        command, env=os.environ | env, stdout=sys.stderr, check=False, stdin=subprocess.DEVNULL
+    )
+    if done.returncode != 0:
+        raise ToolFailed(f"{what} failed; what it said stands above.")
+
+
+def _greeting(host: str, port: int) -> Callable[[], None]:
+    """Says the address once, as soon as something answers there."""
+    said = False
+
+    def greet() -> None:
+        nonlocal said
+        if not said:
+            try:
+                socket.create_connection((host, port), timeout=TICK).close()
+            except OSError:
+                return
+            said = True
+            print(f"Ujima is at http://{host}:{port}  (Ctrl-C stops it)", flush=True)
+
+    return greet
+
+
+def _nurse(server: Server | None) -> Callable[[], None]:
+    """Starts our own database again when it died; waits a little between failures."""
+    next_try = 0.0
+
+    def nurse() -> None:
+        nonlocal next_try
+        if server is None or server.pid is not None or time.monotonic() < next_try:
+            return
+        print("ujima: the database ended; starting it again.", file=sys.stderr)
+        try:
+            server.revive()
+        except StoreRefusal as refusal:
+            print(f"ujima: {refusal.sentence}", file=sys.stderr)
+            next_try = time.monotonic() + 5
+
+    return nurse
