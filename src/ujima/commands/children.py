@@ -105,11 +105,14 @@ def stopping() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def keep(children: Sequence[Child], stop: threading.Event, each_tick: Callable[[], None]) -> None:
-    """Keep the children running until `stop`; then end them all."""
+def keep(
+    children: Sequence[Child], stop: threading.Event, chores: Sequence[Callable[[], None]]
+) -> None:
+    """Keep the children running, and do the chores, until `stop`; then end all children."""
     try:
         while not stop.is_set():
-            each_tick()
+            for chore in chores:
+                chore()
             for child in children:
                 child.look(time.monotonic())
             stop.wait(TICK)

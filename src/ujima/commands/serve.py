@@ -63,16 +63,13 @@ def serve(
         refuse_taken_port(host, port)
     with stopping() as stop, open_store() as server:
         prepare(static="web" in parts and not reload)
-        commands = {"web": web_command(host, port, workers, reload), "queue": _ujima("work")}
+        commands = {"web": web_command(host, port, workers), "queue": _ujima("work")}
         children = [Child(name, commands[name]) for name in parts]
-        greet = _greeting(host, port) if "web" in parts else lambda: None
-        nurse = _nurse(server)
-
-        def each_tick() -> None:
-            nurse()
-            greet()
-
-        keep(children, stop, each_tick)
+        greet = _greeting(host, port) if "web" in parts else _nothing
+        chores = [_nurse(server), greet]
+        if reload:
+            chores.append(_reloader(children))
+        keep(children, stop, chores)
 
 
 def prepare(*, static: bool = True) -> None:
@@ -88,18 +85,14 @@ def prepare(*, static: bool = True) -> None:
         note.write_text(of_static_files())
 
 
-def web_command(host: str, port: int, workers: int, reload: bool) -> list[str]:
+def web_command(host: str, port: int, workers: int) -> list[str]:
     """The web server: granian, WSGI, blocking threads."""
-    command = [
+    return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", str(THREADS), "--backpressure", "64",
         "--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-access-log",
         "--log-level", "warning", "ujima.commands.web_worker:application",
     ]  # fmt: skip
-    if reload:
-        source = str(Path(__file__).parents[1])
-        command[-1:-1] = ["--reload", "--reload-paths", source]
-    return command
 
 
 def _ujima(*arguments: str) -> list[str]:
@@ -148,3 +141,32 @@ def _nurse(server: Server | None) -> Callable[[], None]:
             next_try = time.monotonic() + 5
 
     return nurse
+
+
+def _reloader(children: list[Child]) -> Callable[[], None]:
+    """Stops the children when a source file changed; they are started again as if they had died."""
+    source = Path(__file__).parents[1]
+    seen = _newest(source)
+    looked = time.monotonic()
+
+    def reload() -> None:
+        nonlocal seen, looked
+        if time.monotonic() - looked < 1.0:
+            return
+        looked = time.monotonic()
+        newest = _newest(source)
+        if newest != seen:
+            seen = newest
+            for child in children:
+                child.ask_to_stop()
+
+    return reload
+
+
+def _newest(source: Path) -> int:
+    """When the newest source file was written, in nanoseconds."""
+    return max(file.stat().st_mtime_ns for file in source.rglob("*.py"))
+
+
+def _nothing() -> None:
+    """No chore."""
