@@ -32,8 +32,8 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iter
 
     columns    which values of each row are written, in this order; one that a row lacks is empty
 
-    Every cell is quoted because a spreadsheet set to another delimiter would cut "a;=b" into two
-    cells, the second a formula.
+    Every cell is quoted because LibreOffice also cuts at semicolons and tabs, and would make of
+    a bare a;=b two cells, the second a formula.
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")

@@ -124,6 +124,8 @@ class _Text:
 
     pos        where the next sign or element begins in `text`
     row        the element being read, from 1
+    offset     bytes of the file that have been decoded
+    broken     the byte, from 1, that is no UTF-8, once it has been met; 0 before
     """
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
@@ -133,6 +135,7 @@ class _Text:
         self.pos = 0
         self.row = 0
         self.offset = 0
+        self.broken = 0
         self.has_ended = False
 
     def next_sign(self) -> str:
@@ -191,15 +194,18 @@ class _Text:
     def grow(self) -> bool:
         """Read on, as much again as is held, so that a long element is not searched too often."""
         self.text, self.pos = self.text[self.pos :], 0
+        if self.broken:
+            raise WrongEncoding(place={"row": self.row, "byte": self.broken})
         parts: list[str] = []
         wanted = len(self.text) + 1
-        while wanted > 0 and not self.has_ended:
+        while wanted > 0 and not (self.has_ended or self.broken):
             parts.append(self.decoded())
             wanted -= len(parts[-1])
         self.text += "".join(parts)
         return any(parts)
 
     def decoded(self) -> str:
+        """The next chunk as text, or as much of it as can be read."""
         chunk = next(self.chunks, None)
         self.has_ended = chunk is None
         waiting = len(self.decoder.getstate()[0])
@@ -208,7 +214,8 @@ class _Text:
         except UnicodeDecodeError as error:
             if self.has_ended:
                 raise TruncatedFile(place={"row": self.row}) from error
-            place = {"row": self.row, "byte": self.offset - waiting + error.start + 1}
-            raise WrongEncoding(place=place) from error
+            # told when it is reached: the elements before it are not to blame
+            self.broken = self.offset - waiting + error.start + 1
+            return error.object[: error.start].decode()
         self.offset += len(chunk or b"")
         return text

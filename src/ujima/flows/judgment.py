@@ -1,0 +1,119 @@
+"""A judgment's way: kept, learned from, and owed for, in one transaction.
+
+docs/a-judgment.md walks through this file.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from django.db import transaction
+
+from ujima.flows.retrying import retried
+from ujima.pay.actions import accruals
+from ujima.people.standing import Worker
+from ujima.quality.actions import beliefs
+from ujima.quality.answers import Question
+from ujima.quality.asked import Asked
+from ujima.quality.stopping import Outcome
+from ujima.work.actions import judgments, leases
+from ujima.work.actions.forms import form_of, terms_of
+from ujima.work.envelopes import Given, Kept, PageOut, Verdict
+from ujima.work.queries.units import texts_of
+
+
+@lru_cache(maxsize=256)
+def asked_of(job_id: UUID, version: int) -> Asked:
+    """What a version of a job asks, as its inference sees it."""
+    return Asked(
+        tuple(Question(q.name, q.kind, q.choices) for q in form_of(job_id, version).questions)
+    )
+
+
+@lru_cache(maxsize=256)
+def goal_of(job_id: UUID, version: int) -> beliefs.Goal:
+    """When the units of a version of a job are done."""
+    terms = terms_of(job_id, version)
+    return beliefs.Goal(terms.confidence_target, terms.judgments_min, terms.judgments_max)
+
+
+def take(*, worker: Worker, job_id: UUID, wanted: int | None, now: datetime) -> PageOut:
+    """Hold units for a worker. Refuses: NotOffered, JobPaused, JobClosed."""
+    return retried(lambda: leases.lease_page(worker=worker, job_id=job_id, wanted=wanted, now=now))
+
+
+def submit(
+    *,
+    worker: Worker,
+    org_id: UUID,
+    job_id: UUID,
+    page_id: UUID,
+    device_id: UUID,
+    answers: Sequence[Given],
+    now: datetime,
+) -> list[Verdict]:
+    """Keep the answers to one page: each gets its own verdict, and each kept one is owed once."""
+
+    @transaction.atomic
+    def once() -> list[Verdict]:
+        verdicts, kept = judgments.record(
+            worker=worker,
+            org_id=org_id,
+            job_id=job_id,
+            page_id=page_id,
+            device_id=device_id,
+            answers=answers,
+            now=now,
+        )
+        if kept:
+            _owe(worker, org_id, job_id, kept, now)
+            _learn(worker, org_id, job_id, kept, now)
+        return verdicts
+
+    return retried(once)
+
+
+def _owe(worker: Worker, org_id: UUID, job_id: UUID, kept: list[Kept], now: datetime) -> None:
+    prices = {k.version: terms_of(job_id, k.version) for k in kept}
+    accruals.accrue(
+        worker=worker,
+        org_id=org_id,
+        job_id=job_id,
+        currency=prices[kept[0].version].currency,
+        owed=[(k.judgment_id, prices[k.version].rate_minor, k.milliseconds) for k in kept],
+        now=now,
+    )
+
+
+def _learn(worker: Worker, org_id: UUID, job_id: UUID, kept: list[Kept], now: datetime) -> None:
+    version = max(k.version for k in kept)
+    asked, goal = asked_of(job_id, version), goal_of(job_id, version)
+    units = [k.unit_id for k in kept if k.gold is None]
+    decisions = beliefs.observe(
+        worker=worker,
+        org_id=org_id,
+        job_id=job_id,
+        asked=asked,
+        goal=goal,
+        votes=[beliefs.Vote(k.unit_id, k.answer, k.gold, k.gold_right) for k in kept],
+        texts=texts_of(org_id, units) if asked.has_texts else {},
+        now=now,
+    )
+    judgments.move_units(
+        org_id=org_id,
+        job_id=job_id,
+        wants={
+            unit: min(n + 1, goal.maximum)
+            for unit, (n, decision) in decisions.items()
+            if decision.outcome == Outcome.MORE and n >= goal.minimum
+        },
+        ended={u for u, (_, decision) in decisions.items() if decision.outcome != Outcome.MORE},
+    )
+
+
+def give_back(*, worker: Worker, org_id: UUID, page_id: UUID, reasons: dict[int, str]) -> int:
+    """Give units of a page back without a judgment, each with its reason."""
+    return retried(
+        lambda: leases.give_back(worker=worker, org_id=org_id, page_id=page_id, reasons=reasons)
+    )

@@ -1,0 +1,135 @@
+"""A job starts, pauses, goes on and ends: its state and its money together."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ujima.audit.actions import record
+from ujima.base.money import Money
+from ujima.pay.actions import accruals, funds
+from ujima.people.standing import Principal
+from ujima.work.actions import jobs
+from ujima.work.models import Job
+from ujima.work.queries.jobs import counts, job_of
+from ujima.work.queries.units import tally
+from ujima.work.terms import Estimate, Terms, estimate
+
+
+def terms_for(job: Job) -> Terms:
+    """A job's terms as they stand, launched or not."""
+    return Terms(
+        currency=job.currency,
+        rate_minor=job.rate_minor,
+        provider_share_bp=job.provider_share_bp,
+        fee_bp=job.fee_bp,
+        judgments_min=job.judgments_min,
+        judgments_max=job.judgments_max,
+        confidence_target=job.confidence_target,
+    )
+
+
+def estimate_for(by: Principal, job_id: UUID) -> Estimate:
+    """What a job may cost at most and what is likely, with the units it has now."""
+    job = job_of(by, job_id)
+    units, golds = counts(job)
+    return _estimate(job, units, golds)
+
+
+def _estimate(job: Job, units: int, golds: int) -> Estimate:
+    return estimate(
+        terms_for(job),
+        units=units,
+        golds=golds,
+        gold_share_bp=job.gold_share_bp,
+        contingency_bp=job.contingency_bp,
+    )
+
+
+@transaction.atomic
+def launch(*, by: Principal, job_id: UUID, now: datetime) -> Job:
+    """Put the whole cost aside and open the job. Refuses: NotReady, WrongState, NotEnoughFunds."""
+    job = jobs.locked(by, job_id)
+    jobs.launch(by=by, job=job, now=now)
+    units, golds = counts(job)
+    funds.reserve(
+        buyer_id=job.org_id,
+        job_id=job.id,
+        amount=_estimate(job, units, golds).reserve,
+        source=f"launch:{job.id}",
+        by=by.actor,
+        now=now,
+    )
+    return job
+
+
+@transaction.atomic
+def change_state(
+    *, by: Principal, job_id: UUID, state: str, reason: str = "", now: datetime
+) -> Job:
+    """Pause a job, let it go on, or cancel it. What workers hold may still be sent and is paid;
+    a cancelled job's reserve is released once nothing is held any more.
+
+    Refuses: WrongState.
+    """
+    jobs.need(by, "make_jobs")
+    job = jobs.locked(by, job_id)
+    if state == "launched" and job.state == "draft":
+        raise jobs.WrongState("Launch a draft instead.")
+    if state == "finished":
+        raise jobs.WrongState("A job finishes by itself; cancel it to end it early.")
+    jobs.move(job=job, state=state, by=by.actor, now=now, reason=reason)
+    record(
+        org_id=job.org_id,
+        actor=by.actor,
+        action=f"job_{state}",
+        subject=f"job:{job.id}",
+        now=now,
+        facts={"reason": reason},
+    )
+    close_if_done(job, now)
+    return job
+
+
+def close_if_done(job: Job, now: datetime) -> bool:
+    """End a job whose units are all settled and of which nobody holds any: post what is owed
+    and give back the rest of the reserve. The caller holds the job's lock."""
+    stand = tally(job.org_id, job.id)
+    if stand.live_leases:
+        return False
+    if job.state in ("launched", "paused") and stand.units and not stand.pending:
+        jobs.move(
+            job=job, state="finished", by="system", now=now, reason="every unit has its result"
+        )
+    if job.state not in ("finished", "cancelled") or not job.version:
+        return False
+    while post_batch(job, now):
+        pass
+    funds.release(buyer_id=job.org_id, job_id=job.id, currency=job.currency, by="system", now=now)
+    return True
+
+
+def post_batch(job: Job, now: datetime) -> int:
+    """Post one batch of a job's accruals; the caller holds the job's lock."""
+    return accruals.post_accruals(
+        org_id=job.org_id,
+        job_id=job.id,
+        provider_share_bp=job.provider_share_bp,
+        fee_bp=job.fee_bp,
+        now=now,
+    )
+
+
+def reserve_more(*, by: Principal, job: Job, before: Money, now: datetime, source: str) -> None:
+    """Put aside what units added to a running job may cost more than `before`."""
+    units, golds = counts(job)
+    more = _estimate(job, units, golds).reserve - before
+    if more.minor > 0:
+        funds.reserve(
+            buyer_id=job.org_id,
+            job_id=job.id,
+            amount=more,
+            source=source,
+            by=by.actor,
+            now=now,
+        )

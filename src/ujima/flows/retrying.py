@@ -1,0 +1,25 @@
+"""Every transaction may be retried: a deadlock or a serialization failure is nobody's fault."""
+
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import OperationalError, connection
+
+Done = TypeVar("Done")
+TRIES = 5
+
+
+def retried(once: Callable[[], Done]) -> Done:
+    """Run a whole transaction, again if the database asks for it; inside one, just run it."""
+    if connection.in_atomic_block:
+        return once()
+    for attempt in range(1, TRIES):
+        try:
+            return once()
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") not in ("40001", "40P01"):
+                raise
+            time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - spreads the retries
+    return once()

@@ -1,0 +1,96 @@
+"""In the background: a job inferred anew, its results refreshed, its accruals posted, its end."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ujima.flows.judgment import asked_of, goal_of
+from ujima.flows.launch import close_if_done, post_batch
+from ujima.pay.queries import cost_of
+from ujima.quality.actions import fits
+from ujima.quality.queries import newest_fit
+from ujima.quality.refit import refit
+from ujima.quality.stopping import Outcome
+from ujima.work.actions import leases
+from ujima.work.actions.jobs import locked_for_system
+from ujima.work.actions.judgments import move_units
+from ujima.work.models import Job
+from ujima.work.queries.jobs import job_for_system, jobs_with_expired_leases
+from ujima.work.queries.units import golds_of, judgments_of, tally
+
+
+def settle(*, job_id: UUID, now: datetime) -> None:
+    """Refit a job, post what is owed, and end the job if it is done. Running it twice is once."""
+    fits.clean(job_id)
+    job = job_for_system(job_id)
+    if job.version:
+        _refit(job, now)
+        _post(job.id, now)
+
+
+def _refit(job: Job, now: datetime) -> None:
+    asked, goal = asked_of(job.id, job.version), goal_of(job.id, job.version)
+    golds = golds_of(job.org_id, job.id)
+    last = 0
+
+    def rows():  # type: ignore[no-untyped-def]
+        nonlocal last
+        for row in judgments_of(job.org_id, job.id):
+            last = row.id
+            yield row.unit_id, row.person_id, row.answer
+
+    usual = round((goal.minimum + goal.maximum) / 2)
+    fit = refit(asked, rows(), golds, usual)
+    before = newest_fit(job.org_id, job.id)
+    if before and before.input_hash == fit.input_hash:
+        return
+    decisions = fits.keep(
+        org_id=job.org_id,
+        job_id=job.id,
+        asked=asked,
+        goal=goal,
+        fit=fit,
+        golds=golds,
+        units=tally(job.org_id, job.id).units + len(golds),
+        last_judgment_id=last,
+        gold_stats=fits.skills_of(job.org_id, job.id),
+        wages_minor=cost_of(
+            job.org_id,
+            job.id,
+            currency=job.currency,
+            provider_share_bp=job.provider_share_bp,
+            fee_bp=job.fee_bp,
+        ).wages.minor,
+        now=now,
+    )
+    move_units(
+        org_id=job.org_id,
+        job_id=job.id,
+        wants={
+            unit: min(n + 1, goal.maximum)
+            for unit, (n, outcome) in decisions.items()
+            if outcome == Outcome.MORE and n >= goal.minimum
+        },
+        ended={unit for unit, (_, outcome) in decisions.items() if outcome != Outcome.MORE},
+    )
+
+
+@transaction.atomic
+def _post(job_id: UUID, now: datetime) -> None:
+    job = locked_for_system(job_id)
+    while post_batch(job, now):
+        pass
+    close_if_done(job, now)
+
+
+def sweep(*, now: datetime) -> int:
+    """Return the units of leases that ran out; the jobs they were of may be done then. Returns
+    how many."""
+    swept = 0
+    for org_id, job_id in jobs_with_expired_leases(now):
+        while gone := leases.expire(org_id=org_id, job_id=job_id, now=now):
+            swept += gone
+        with transaction.atomic():
+            close_if_done(locked_for_system(job_id), now)
+    return swept

@@ -1,0 +1,1 @@
+"""Every write of pay: the ledger, funds and reserves, accruals and their posting."""

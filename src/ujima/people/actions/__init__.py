@@ -1,0 +1,1 @@
+"""Every write of people: organisations, invitations, memberships, sign-in, tokens."""

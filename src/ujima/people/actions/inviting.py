@@ -1,0 +1,140 @@
+"""Invitations, the only way in: made by a manager, shown once, used once, within two weeks."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from ujima.audit.actions import record
+from ujima.base.errors import BadInput, Forbidden
+from ujima.people.actions.organisations import add_membership, add_person, set_password
+from ujima.people.actions.signing_in import staff
+from ujima.people.errors import InvitationGone, Taken
+from ujima.people.models import Centre, Identity, Invitation, Membership, Organisation, Person
+from ujima.people.secrets import check_pin, hash_of, new_token
+from ujima.people.standing import Principal
+
+GOOD_FOR = timedelta(days=14)
+BUYER_ROLES = {"requester", "viewer", "auditor"}
+PROVIDER_ROLES = {"manager", "lead", "trainer", "payroll", "worker", "auditor"}
+
+
+@transaction.atomic
+def invite(
+    *,
+    by: Principal,
+    role: str,
+    name: str = "",
+    email: str = "",
+    worker_code: str = "",
+    centre_id: UUID | None = None,
+    now: datetime,
+) -> tuple[Invitation, str]:
+    """Invite somebody into one's own organisation; returns the token to hand over, shown once.
+
+    Refuses: Forbidden, BadInput, Taken.
+    """
+    organisation = Organisation.objects.get(id=by.org_id)
+    if not (by.may("invite") or (organisation.is_buyer and by.may("make_tokens"))):
+        raise Forbidden
+    allowed = (BUYER_ROLES if organisation.is_buyer else set()) | (
+        PROVIDER_ROLES if organisation.is_provider else set()
+    )
+    if role not in allowed:
+        raise BadInput("This organisation has no such role.", place={"field": "role"})
+    if role == "worker" and not worker_code.strip():
+        raise BadInput("A worker needs a code to sign in with.", place={"field": "worker_code"})
+    if role != "worker" and "@" not in email:
+        raise BadInput("Staff are invited by e-mail address.", place={"field": "email"})
+    if centre_id and not Centre.objects.filter(id=centre_id, organisation_id=by.org_id).exists():
+        raise BadInput("There is no such centre.", place={"field": "centre"})
+    code = worker_code.strip().lower() if role == "worker" else ""
+    if code and Membership.objects.filter(organisation_id=by.org_id, worker_code=code).exists():
+        raise Taken(f"The worker code “{code}” is in use.", place={"field": "worker_code"})
+    token, hashed = new_token("join")
+    invitation = Invitation.objects.create(
+        organisation_id=by.org_id,
+        role=role,
+        centre_id=centre_id,
+        email=email.strip(),
+        name=name.strip(),
+        worker_code=code,
+        token_hash=hashed,
+        invited_by_id=by.membership_id,
+        invited_at=now,
+        expires_at=now + GOOD_FOR,
+    )
+    record(
+        org_id=by.org_id,
+        actor=by.actor,
+        action="invite",
+        subject=f"invitation:{invitation.id}",
+        now=now,
+        facts={"role": role},
+    )
+    return invitation, token
+
+
+@transaction.atomic
+def withdraw(*, by: Principal, invitation_id: UUID, now: datetime) -> None:
+    """Take an invitation back. Refuses InvitationGone."""
+    if not (by.may("invite") or by.may("make_tokens")):
+        raise Forbidden
+    changed = Invitation.objects.filter(
+        id=invitation_id, organisation_id=by.org_id, accepted_at=None, withdrawn_at=None
+    ).update(withdrawn_at=now)
+    if not changed:
+        raise InvitationGone
+
+
+@transaction.atomic
+def accept(
+    *, token: str, name: str, password: str = "", pin: str = "", language: str, now: datetime
+) -> Membership:
+    """Join: the person chooses her name and her password or PIN.
+
+    Refuses: InvitationGone, WeakSecret, BadInput.
+    """
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .filter(token_hash=hash_of(token), accepted_at=None, withdrawn_at=None, expires_at__gt=now)
+        .first()
+    )
+    if not invitation:
+        raise InvitationGone
+    person = _person(invitation, name, password, language, now)
+    if invitation.role == "worker":
+        check_pin(pin)
+    membership = add_membership(
+        organisation_id=invitation.organisation_id,
+        person=person,
+        role=invitation.role,
+        centre_id=invitation.centre_id,
+        worker_code=invitation.worker_code,
+        pin=pin,
+        now=now,
+    )
+    invitation.accepted_at, invitation.accepted_by = now, person
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    record(
+        org_id=invitation.organisation_id,
+        actor=f"membership:{membership.id}",
+        action="join",
+        subject=f"membership:{membership.id}",
+        now=now,
+        facts={"role": invitation.role},
+    )
+    return membership
+
+
+def _person(
+    invitation: Invitation, name: str, password: str, language: str, now: datetime
+) -> Person:
+    if invitation.role == "worker":
+        return add_person(name=name, email=None, language=language, now=now)
+    if Identity.objects.filter(email__iexact=invitation.email).exists():
+        # Whoever holds the letter is not yet whoever holds the account: she must prove it.
+        return staff(email=invitation.email, password=password, now=now)
+    person = add_person(name=name, email=invitation.email, language=language, now=now)
+    set_password(person=person, password=password)
+    return person

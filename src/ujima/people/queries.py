@@ -1,0 +1,228 @@
+"""Who somebody is, and who belongs to an organisation, for those who may see it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from ujima.base.errors import Forbidden, NotFound
+from ujima.base.hot import hot
+from ujima.people.errors import BadToken, NotAMember
+from ujima.people.models import ApiToken, Centre, Identity, Invitation, Membership, Organisation
+from ujima.people.secrets import hash_of
+from ujima.people.standing import POWERS, SCOPES, Principal, Worker
+
+_DEVICE = """
+select m.person_id, m.id, m.organisation_id, m.centre_id, o.timezone, d.id
+from people_device d join people_membership m on m.id = d.membership_id
+join people_organisation o on o.id = m.organisation_id
+where d.token_hash = %(hash)s and d.revoked_at is null and m.ended_at is null
+  and m.role = 'worker'
+"""
+
+
+def worker_by_token(token: str) -> Worker:
+    """The worker whose phone carries this token. Refuses BadToken."""
+    rows = hot(_DEVICE, {"hash": hash_of(token)})
+    if not rows:
+        raise BadToken
+    return Worker(*rows[0])
+
+
+def worker_of(membership: Membership) -> Worker:
+    """A worker's standing from her membership."""
+    return Worker(
+        membership.person_id,
+        membership.id,
+        membership.organisation_id,
+        membership.centre_id,
+        membership.organisation.timezone,
+    )
+
+
+def live_memberships(person_id: UUID) -> list[Membership]:
+    """Where a person belongs now."""
+    return list(
+        Membership.objects.filter(person_id=person_id, ended_at=None)
+        .select_related("organisation", "person", "centre")
+        .order_by("organisation__name", "role")
+    )
+
+
+def worker_membership(person_id: UUID, provider_id: UUID | None = None) -> Membership | None:
+    """A person's membership as a worker, at this provider or at the first."""
+    return next(
+        (
+            m
+            for m in live_memberships(person_id)
+            if m.role == "worker" and provider_id in (None, m.organisation_id)
+        ),
+        None,
+    )
+
+
+def principal_in(person_id: UUID, org_id: UUID) -> Principal:
+    """A member of staff in one organisation, with all her roles there. Refuses NotAMember."""
+    own = [m for m in live_memberships(person_id) if m.organisation_id == org_id]
+    staff = [m for m in own if m.role != "worker"]
+    if not staff:
+        raise NotAMember
+    return _principal(staff)
+
+
+def staff_places(person_id: UUID) -> list[Organisation]:
+    """The organisations in which a person has a staff role."""
+    found = {
+        m.organisation_id: m.organisation for m in live_memberships(person_id) if m.role != "worker"
+    }
+    return list(found.values())
+
+
+def principal_by_token(token: str, now: datetime) -> Principal:
+    """The program that carries this token. Refuses BadToken."""
+    found = (
+        ApiToken.objects.filter(
+            Q(expires_at=None) | Q(expires_at__gt=now), token_hash=hash_of(token), revoked_at=None
+        )
+        .select_related("membership__organisation")
+        .first()
+    )
+    if not found or found.membership.ended_at:
+        raise BadToken
+    whole = _principal([found.membership])
+    granted = frozenset().union(*(SCOPES[scope] for scope in found.scopes))
+    return Principal(
+        person_id=whole.person_id,
+        membership_id=whole.membership_id,
+        org_id=whole.org_id,
+        org_name=whole.org_name,
+        roles=whole.roles,
+        powers=whole.powers & granted,
+        token_id=found.id,
+        is_operator=whole.is_operator,
+        timezone=whole.timezone,
+    )
+
+
+def _principal(memberships: list[Membership]) -> Principal:
+    first = memberships[0]
+    roles = frozenset(m.role for m in memberships)
+    return Principal(
+        person_id=first.person_id,
+        membership_id=first.id,
+        org_id=first.organisation_id,
+        org_name=first.organisation.name,
+        roles=roles,
+        powers=frozenset().union(*(POWERS[role] for role in roles)),
+        centre_id=first.centre_id,
+        is_operator=first.organisation.is_operator,
+        timezone=first.organisation.timezone,
+    )
+
+
+def members_of(by: Principal, role: str = "", search: str = "") -> QuerySet[Membership]:
+    """The people of an organisation. A team lead sees those of her own centre."""
+    if not by.may("see_people"):
+        raise Forbidden
+    found = Membership.objects.filter(organisation_id=by.org_id, ended_at=None)
+    if by.roles == {"lead"} and by.centre_id:
+        found = found.filter(centre_id=by.centre_id)
+    if role:
+        found = found.filter(role=role)
+    if search:
+        found = found.filter(
+            Q(worker_code__icontains=search) | Q(person__identity__chosen_name__icontains=search)
+        )
+    return found.select_related("person__identity", "centre").order_by("id")
+
+
+def member_of(by: Principal, membership_id: UUID) -> Membership:
+    """One person's membership in one's own organisation. Refuses NotFound."""
+    found = members_of(by).filter(id=membership_id).select_related("organisation").first()
+    if not found:
+        raise NotFound("There is no such person in your organisation.")
+    return found
+
+
+def people_by_code(by: Principal, codes: list[str]) -> dict[str, UUID]:
+    """Worker code -> person, for one's own workers."""
+    rows = members_of(by, role="worker").filter(worker_code__in=codes)
+    return dict(rows.values_list("worker_code", "person_id"))
+
+
+def names_of(by: Principal, people: list[UUID]) -> dict[UUID, str]:
+    """The names that one's own people chose."""
+    rows = members_of(by).filter(person_id__in=people)
+    return dict(rows.values_list("person_id", "person__identity__chosen_name"))
+
+
+def name_of(person_id: UUID) -> str:
+    """The name a person chose, for herself."""
+    found = Identity.objects.filter(person_id=person_id).first()
+    return found.chosen_name if found else ""
+
+
+def centres_of(by: Principal) -> list[Centre]:
+    """The centres and home-based groups of one's own organisation."""
+    return list(Centre.objects.filter(organisation_id=by.org_id).order_by("name"))
+
+
+def providers() -> list[Organisation]:
+    """Every provider, to whom a buyer may offer a job; their names are public."""
+    return list(Organisation.objects.filter(is_provider=True).order_by("name"))
+
+
+def provider(provider_id: UUID) -> Organisation:
+    """One provider. Refuses NotFound."""
+    found = Organisation.objects.filter(is_provider=True, id=provider_id).first()
+    if not found:
+        raise NotFound("There is no such provider.")
+    return found
+
+
+def centres_of_provider(provider_id: UUID) -> list[Centre]:
+    """A provider's centres and groups, by name and kind, as a buyer may choose among them."""
+    return list(Centre.objects.filter(organisation_id=provider_id).order_by("name"))
+
+
+def organisation_names(ids: list[UUID]) -> dict[UUID, str]:
+    """The names of organisations."""
+    return dict(Organisation.objects.filter(id__in=ids).values_list("id", "name"))
+
+
+def buyers(by: Principal) -> list[Organisation]:
+    """Every buyer, for the operator's staff who record funds. Refuses Forbidden."""
+    if not (by.is_operator and by.may("record_funds")):
+        raise Forbidden
+    return list(Organisation.objects.filter(is_buyer=True).order_by("name"))
+
+
+def invitations_of(by: Principal) -> list[Invitation]:
+    """Open invitations of one's own organisation, newest first."""
+    if not (by.may("invite") or by.may("make_tokens")):
+        raise Forbidden
+    return list(
+        Invitation.objects.filter(
+            organisation_id=by.org_id, accepted_at=None, withdrawn_at=None
+        ).order_by("-invited_at")
+    )
+
+
+def invitation_by_token(token: str, now: datetime) -> Invitation | None:
+    """An invitation that can still be accepted, for whoever holds its token."""
+    return (
+        Invitation.objects.filter(
+            token_hash=hash_of(token), accepted_at=None, withdrawn_at=None, expires_at__gt=now
+        )
+        .select_related("organisation")
+        .first()
+    )
+
+
+def tokens_of(by: Principal) -> list[ApiToken]:
+    """The programs' keys of one's own organisation, newest first."""
+    if not by.may("make_tokens"):
+        raise Forbidden
+    return list(
+        ApiToken.objects.filter(organisation_id=by.org_id, revoked_at=None).order_by("-issued_at")
+    )

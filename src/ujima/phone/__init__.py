@@ -1,0 +1,1 @@
+"""What workers' phones say to the server: lease many, submit many."""

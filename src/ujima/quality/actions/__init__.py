@@ -1,0 +1,1 @@
+"""Every write of quality: beliefs and skills at submit, fits and results."""

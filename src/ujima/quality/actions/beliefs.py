@@ -1,0 +1,177 @@
+"""What moves with a submit: the units' beliefs and this worker's skill, nobody else's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ujima.base.hot import hot
+from ujima.people.standing import Worker
+from ujima.quality import online, statements
+from ujima.quality.actions.results import Finding, give_out
+from ujima.quality.answers import answer_from, labels_of, plurality
+from ujima.quality.asked import Asked, flat
+from ujima.quality.stopping import CAUTIOUS_POWER, Decision, Outcome, Rule, decide_unit
+
+Answer = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One judgment that was kept; `gold` is the known answer if its unit has one."""
+
+    unit_id: int
+    answer: Answer
+    gold: Answer | None
+    gold_right: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """When a job's units are done: at this confidence, within these numbers of judgments."""
+
+    target: float
+    minimum: int
+    maximum: int
+
+
+@dataclass(slots=True)
+class _Belief:
+    evidence: list[float]
+    judgments: int
+    version: int
+
+
+def observe(
+    *,
+    worker: Worker,
+    org_id: UUID,
+    job_id: UUID,
+    asked: Asked,
+    goal: Goal,
+    votes: Sequence[Vote],
+    texts: Mapping[int, Mapping[str, Sequence[Sequence[str]]]],
+    now: datetime,
+) -> dict[int, tuple[int, Decision]]:
+    """Move what is believed by these votes of one worker, in the caller's transaction.
+
+    texts     for jobs with text questions: unit -> question -> everybody's lines, these included
+    returns   unit -> (judgments so far, what to do with it); gold units are left out
+    """
+    where = {"org": org_id, "job": job_id, "person": worker.person_id}
+    power, golds, priors = next(iter(hot(statements.NEWEST_FIT, where)), (CAUTIOUS_POWER, 0, []))
+    rule = Rule(goal.target, goal.minimum, goal.maximum, power, golds)
+    beliefs = _beliefs(
+        where, sorted(v.unit_id for v in votes if v.gold is None), asked.prior(priors)
+    )
+    counts, n, seen, right = next(iter(hot(statements.SKILL, where)), ([], 0, 0, 0))
+    tables = asked.tables(counts)
+    for vote in sorted(votes, key=lambda v: v.unit_id):
+        labels = labels_of(vote.answer, asked.questions)
+        if vote.gold is not None:
+            seen, right = seen + 1, right + bool(vote.gold_right)
+            _learn_from_gold(tables, labels, labels_of(vote.gold, asked.questions))
+            continue
+        _learn(beliefs[vote.unit_id], tables, labels, asked)
+    decisions = {
+        unit: (b.judgments, _decide(asked, b, rule, texts.get(unit, {})))
+        for unit, b in beliefs.items()
+    }
+    found = [
+        _finding(asked, unit, beliefs[unit], decision, rule, texts.get(unit, {}))
+        for unit, (_, decision) in decisions.items()
+        if decision.outcome != Outcome.MORE and beliefs[unit].version == 0
+    ]
+    for finding in found:
+        beliefs[finding.unit_id].version = 1
+    _keep(
+        where | {"provider": worker.provider_id}, beliefs, flat(tables), n + len(votes), seen, right
+    )
+    if found:
+        give_out(org_id=org_id, job_id=job_id, findings=found, input_hash="online", now=now)
+    hot(statements.MARK_DIRTY, where | {"now": now})
+    return decisions
+
+
+def _beliefs(where: dict[str, Any], units: list[int], prior: list[float]) -> dict[int, _Belief]:
+    if not units:
+        return {}
+    rows = hot(statements.BELIEFS, {"units": units})
+    known = {row[0] for row in rows}
+    if new := [unit for unit in units if unit not in known]:
+        rows += hot(statements.OPEN_BELIEFS, where | {"units": new, "prior": prior})
+    return {unit: _Belief(list(evidence), n, version) for unit, evidence, n, version in rows}
+
+
+def _learn(
+    belief: _Belief, tables: list[list[list[float]]], labels: Sequence[int | None], asked: Asked
+) -> None:
+    parts = asked.split(belief.evidence)
+    for place, label in enumerate(labels):
+        if label is not None:
+            parts[place], tables[place] = online.observe(parts[place], tables[place], label)
+    belief.evidence = [e for part in parts for e in part]
+    belief.judgments += 1
+
+
+def _learn_from_gold(
+    tables: list[list[list[float]]], labels: Sequence[int | None], truths: Sequence[int | None]
+) -> None:
+    for place, (label, truth) in enumerate(zip(labels, truths, strict=True)):
+        if label is not None and truth is not None:
+            tables[place] = online.observe_gold(tables[place], truth, label)
+
+
+def _decide(asked: Asked, belief: _Belief, rule: Rule, texts: Mapping[str, Any]) -> Decision:
+    # A remark beside a choice need not be agreed upon; texts decide only where there is no choice.
+    shares = [plurality(said)[1] for said in texts.values() if said] if asked.only_texts else []
+    return decide_unit(belief.judgments, asked.posteriors(belief.evidence), rule, shares=shares)
+
+
+def _finding(
+    asked: Asked,
+    unit: int,
+    belief: _Belief,
+    decision: Decision,
+    rule: Rule,
+    texts: Mapping[str, Any],
+) -> Finding:
+    inferred = answer_from(
+        asked.questions, asked.posteriors(belief.evidence), texts, power=rule.power_now
+    )
+    return Finding(
+        unit_id=unit,
+        version=1,
+        answer={name: list(found.values) for name, found in inferred.items()},
+        confidence=decision.confidence,
+        judgments=belief.judgments,
+        method="plurality" if asked.only_texts else "ibcc-online",
+        ended=decision.outcome.value,
+    )
+
+
+def _keep(
+    where: dict[str, Any],
+    beliefs: dict[int, _Belief],
+    counts: list[float],
+    n: int,
+    seen: int,
+    right: int,
+) -> None:
+    evidence = [e for b in beliefs.values() for e in b.evidence]
+    hot(
+        statements.MOVE,
+        where
+        | {
+            "units": list(beliefs),
+            "judgments": [b.judgments for b in beliefs.values()],
+            "versions": [b.version for b in beliefs.values()],
+            "evidence": evidence,
+            "width": len(evidence) // len(beliefs) if beliefs else 0,
+            "counts": counts,
+            "n": n,
+            "seen": seen,
+            "right": right,
+        },
+    )

@@ -1,0 +1,238 @@
+"""Keeping a fit: what every unit and person is thought of now, and the results that changed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from ujima.quality.actions.beliefs import Goal
+from ujima.quality.actions.results import Finding, give_out
+from ujima.quality.answers import answer_from, plurality
+from ujima.quality.asked import METHOD_VERSION, Asked, flat
+from ujima.quality.models import Belief, Current, Dirty, Fit, Result, Skill
+from ujima.quality.online import belief_of
+from ujima.quality.queries import newest_fit
+from ujima.quality.refit import Refit, UnitFit
+from ujima.quality.stopping import Outcome, Rule, decide_unit
+
+#: units written in one transaction; each holds its beliefs' locks only so long
+CHUNK = 500
+#: a result is given out anew when its answer changes or its confidence moves by more than this
+NOTABLE = 0.01
+
+_SWAP_SKILLS = """
+update quality_skill set counts = %(counts)s
+where org_id = %(org)s and job_id = %(job)s and person_id = %(person)s and judgments = %(n)s
+"""
+
+
+def clean(job_id: UUID) -> None:
+    """Take a job's mark away, before its fit reads: whatever comes after marks it again."""
+    Dirty.objects.filter(job_id=job_id).delete()
+
+
+def due_jobs(now: datetime) -> list[UUID]:
+    """Marked jobs, the longest waiting first, but for those fitted a moment ago: a job rests
+    between fits for as many seconds as it has tens of thousands of judgments, at least one."""
+    found = []
+    for org_id, job_id in Dirty.objects.order_by("since").values_list("org_id", "job_id")[:200]:
+        fit = newest_fit(org_id, job_id)
+        rest = max(1.0, fit.judgments / 10_000) if fit else 0.0
+        if not fit or now - fit.at >= timedelta(seconds=rest):
+            found.append(job_id)
+    return found
+
+
+_FORGOTTEN = """
+insert into quality_dirty (job_id, org_id, since)
+select s.job_id, s.org_id, %(now)s
+from (select org_id, job_id, sum(judgments) as n from quality_skill
+      group by org_id, job_id) s
+left join lateral (select judgments, at from quality_fit f
+    where f.org_id = s.org_id and f.job_id = s.job_id order by id desc limit 1) f on true
+where s.n is distinct from f.judgments and (f.at is null or f.at < %(now)s - interval '10 s')
+on conflict (job_id) do nothing
+"""
+
+
+def mark_forgotten(now: datetime) -> None:
+    """Mark jobs whose newest fit lacks judgments though no mark stands: a submit that found the
+    mark there may have committed after the fit that took the mark away had read."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGOTTEN, {"now": now})
+
+
+def keep(
+    *,
+    org_id: UUID,
+    job_id: UUID,
+    asked: Asked,
+    goal: Goal,
+    fit: Refit,
+    golds: dict[int, dict[str, list[str]]],
+    units: int,
+    last_judgment_id: int,
+    gold_stats: tuple[int, int],
+    wages_minor: int,
+    now: datetime,
+) -> dict[int, tuple[int, Outcome]]:
+    """Swap a fit in. Units and people that moved while it ran keep their newer state until the
+    next fit. Returns unit -> (judgments, what to do with it) for the ordinary units.
+    """
+    rule = Rule(goal.target, goal.minimum, goal.maximum, fit.power, fit.gold_answers)
+    decisions: dict[int, tuple[int, Outcome]] = {}
+    ordinary = sorted(unit for unit in fit.units if unit not in golds)
+    confidences: list[float] = []
+    for at in range(0, len(ordinary), CHUNK):
+        part = {unit: fit.units[unit] for unit in ordinary[at : at + CHUNK]}
+        confidences += _keep_units(
+            org_id, job_id, asked, rule, fit.input_hash, part, decisions, now
+        )
+    _keep_golds(org_id, job_id, golds, fit, now)
+    _keep_skills(org_id, job_id, fit)
+    results = Current.objects.filter(org_id=org_id, job_id=job_id).count()
+    Fit.objects.create(
+        org_id=org_id,
+        job_id=job_id,
+        at=now,
+        method="plurality" if asked.only_texts else "ibcc",
+        method_version=METHOD_VERSION,
+        input_hash=fit.input_hash,
+        judgments=fit.judgments,
+        last_judgment_id=last_judgment_id,
+        results=results,
+        units=units,
+        mean_confidence=sum(confidences) / len(confidences) if confidences else 0.0,
+        priors=fit.priors,
+        power=fit.power,
+        gold_answers=fit.gold_answers,
+        gold_right=gold_stats[0],
+        gold_seen=gold_stats[1],
+        wages_minor=wages_minor,
+        converged=fit.converged,
+    )
+    return decisions
+
+
+@transaction.atomic
+def _keep_units(
+    org_id: UUID,
+    job_id: UUID,
+    asked: Asked,
+    rule: Rule,
+    input_hash: str,
+    part: dict[int, UnitFit],
+    decisions: dict[int, tuple[int, Outcome]],
+    now: datetime,
+) -> list[float]:
+    beliefs = {
+        b.unit_id: b
+        for b in Belief.objects.filter(unit_id__in=list(part))
+        .order_by("unit_id")
+        .select_for_update()
+    }
+    given_out = _newest(list(part))
+    findings: list[Finding] = []
+    changed: list[Belief] = []
+    confidences: list[float] = []
+    for unit, found in part.items():
+        belief = beliefs.get(unit)
+        if belief is None or belief.judgments != found.judgments:
+            continue
+        belief.evidence = _evidence(asked, found)
+        changed.append(belief)
+        shares = [plurality(s)[1] for s in found.texts.values() if s] if asked.only_texts else []
+        decision = decide_unit(
+            found.judgments, asked.posteriors(belief.evidence), rule, shares=shares
+        )
+        decisions[unit] = (found.judgments, decision.outcome)
+        if decision.outcome == Outcome.MORE and not belief.version:
+            continue
+        finding = _finding(asked, unit, belief.version, found, decision.confidence, rule)
+        confidences.append(finding.confidence)
+        if _is_news(finding, given_out.get(unit), decision.outcome):
+            belief.version += 1
+            findings.append(finding)
+    Belief.objects.bulk_update(changed, ["evidence", "version"])
+    if findings:
+        give_out(org_id=org_id, job_id=job_id, findings=findings, input_hash=input_hash, now=now)
+    return confidences
+
+
+def _newest(units: list[int]) -> dict[int, Result]:
+    found = Current.objects.filter(unit_id__in=units).select_related("result")
+    return {current.unit_id: current.result for current in found}
+
+
+def _is_news(finding: Finding, before: Result | None, outcome: Outcome) -> bool:
+    if before is None:
+        return outcome != Outcome.MORE
+    return (
+        finding.answer != before.answer
+        or finding.judgments != before.judgments
+        or abs(finding.confidence - before.confidence) > NOTABLE
+    )
+
+
+def _evidence(asked: Asked, found: UnitFit) -> list[float]:
+    rows = [p or [1 / k] * k for p, k in zip(found.posteriors, asked.sizes, strict=True)]
+    return [e for row in rows for e in belief_of(row)]
+
+
+def _finding(
+    asked: Asked, unit: int, version: int, found: UnitFit, confidence: float, rule: Rule
+) -> Finding:
+    inferred = answer_from(asked.questions, found.posteriors, found.texts, power=rule.power_now)
+    return Finding(
+        unit_id=unit,
+        version=version + 1,
+        answer={name: list(i.values) for name, i in inferred.items()},
+        confidence=confidence,
+        judgments=found.judgments,
+        method="plurality" if asked.only_texts else "ibcc",
+        ended="confident" if confidence >= rule.target else "spent",
+    )
+
+
+def _keep_golds(
+    org_id: UUID, job_id: UUID, golds: dict[int, dict[str, list[str]]], fit: Refit, now: datetime
+) -> None:
+    known = set(Current.objects.filter(unit_id__in=list(golds)).values_list("unit_id", flat=True))
+    findings = [
+        Finding(
+            unit,
+            1,
+            answer,
+            1.0,
+            fit.units[unit].judgments if unit in fit.units else 0,
+            "gold",
+            "gold",
+        )
+        for unit, answer in golds.items()
+        if unit not in known
+    ]
+    if findings:
+        give_out(org_id=org_id, job_id=job_id, findings=findings, input_hash="gold", now=now)
+
+
+def _keep_skills(org_id: UUID, job_id: UUID, fit: Refit) -> None:
+    with connection.cursor() as cursor:
+        for person in sorted(fit.counts, key=str):
+            swap: dict[str, Any] = {
+                "org": org_id,
+                "job": job_id,
+                "person": person,
+                "counts": flat(fit.counts[person]),
+                "n": fit.judged[person],
+            }
+            cursor.execute(_SWAP_SKILLS, swap)
+
+
+def skills_of(org_id: UUID, job_id: UUID) -> tuple[int, int]:
+    """(right, seen) over all answers to gold of a job."""
+    rows = Skill.objects.filter(org_id=org_id, job_id=job_id).values_list("gold_right", "gold_seen")
+    right, seen = 0, 0
+    for r, s in rows:
+        right, seen = right + r, seen + s
+    return right, seen

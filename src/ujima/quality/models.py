@@ -1,0 +1,145 @@
+"""Tables of quality. Beliefs and skills move with every judgment; fits and results only grow."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from ujima.base.ids import uuid7
+
+
+class Belief(models.Model):
+    """What is thought of one unit so far.
+
+    evidence    log evidence for each class of each problem of the job, one after the other, in
+                nats, without the class prior
+    judgments   how many judgments it rests on
+    version     of the current result; 0 if there is none
+    """
+
+    unit_id = models.BigIntegerField(primary_key=True)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    evidence = ArrayField(models.FloatField())
+    judgments = models.SmallIntegerField(default=0)
+    version = models.SmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["org_id", "job_id", "unit_id"], name="belief_job")]
+
+    def __str__(self) -> str:
+        return str(self.unit_id)
+
+
+class Skill(models.Model):
+    """What is thought of one person on one job.
+
+    counts   soft confusion counts [true, said] of each problem, flattened row by row
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    person_id = models.UUIDField()
+    provider_id = models.UUIDField()
+    counts = ArrayField(models.FloatField())
+    judgments = models.IntegerField(default=0)
+    gold_seen = models.IntegerField(default=0)
+    gold_right = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "job_id", "person_id"], name="one_skill"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class Fit(models.Model):
+    """One inference over a whole job. Append-only; the newest one holds."""
+
+    id = models.BigAutoField(primary_key=True)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    at = models.DateTimeField()
+    method = models.CharField(max_length=20)
+    method_version = models.CharField(max_length=10)
+    input_hash = models.CharField(max_length=64)
+    judgments = models.IntegerField()
+    last_judgment_id = models.BigIntegerField()
+    results = models.IntegerField()
+    units = models.IntegerField()
+    mean_confidence = models.FloatField()
+    priors = ArrayField(models.FloatField())
+    power = models.FloatField()
+    gold_answers = models.IntegerField()
+    gold_right = models.IntegerField()
+    gold_seen = models.IntegerField()
+    wages_minor = models.BigIntegerField(default=0)
+    converged = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["org_id", "job_id", "-id"], name="fit_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.id}"
+
+
+class Result(models.Model):
+    """The answer inferred for a unit, one row a version. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    unit_id = models.BigIntegerField()
+    version = models.SmallIntegerField()
+    answer = models.JSONField()
+    confidence = models.FloatField()
+    judgments = models.SmallIntegerField()
+    method = models.CharField(max_length=20)
+    method_version = models.CharField(max_length=10)
+    input_hash = models.CharField(max_length=64)
+    ended = models.CharField(max_length=10)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org_id", "unit_id", "version"], name="one_result_a_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} v{self.version}"
+
+
+class Current(models.Model):
+    """The pointer from a unit to its newest result, with what lists sort and filter by."""
+
+    unit_id = models.BigIntegerField(primary_key=True)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    result = models.ForeignKey(Result, models.PROTECT)
+    confidence = models.FloatField()
+    label = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["org_id", "job_id", "unit_id"], name="current_job"),
+            models.Index(
+                fields=["org_id", "job_id", "confidence", "unit_id"], name="current_least"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.unit_id)
+
+
+class Dirty(models.Model):
+    """A job that has judgments which no fit has seen; the dispatcher looks here."""
+
+    job_id = models.UUIDField(primary_key=True)
+    org_id = models.UUIDField()
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.job_id)

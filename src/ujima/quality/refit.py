@@ -1,0 +1,178 @@
+"""A whole job inferred anew from its judgments: plain values in, plain values out."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ujima.quality.answers import labels_of
+from ujima.quality.asked import Asked
+from ujima.quality.judgments import code
+from ujima.quality.online import belief_of, expected_log_confusion
+from ujima.quality.stopping import CAUTIOUS_POWER, GOLD_NEEDED, power_from_gold
+from ujima.quality.truth.ibcc import ibcc
+
+Answer = Mapping[str, Sequence[str]]
+
+
+@dataclass(slots=True)
+class UnitFit:
+    """One unit after the fit: a posterior for each problem (None if nobody answered it)."""
+
+    posteriors: list[list[float] | None]
+    judgments: int
+    texts: dict[str, list[Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Refit:
+    """A job after the fit.
+
+    units       unit -> what is believed of it now, gold units too
+    counts      person -> one table [true][said] for each problem
+    judged      person -> judgments that her counts rest on
+    priors      the class priors, flat
+    power       fitted on gold, or the cautious one
+    """
+
+    units: dict[int, UnitFit]
+    counts: dict[Hashable, list[list[list[float]]]]
+    judged: dict[Hashable, int]
+    priors: list[float]
+    power: float
+    gold_answers: int
+    judgments: int
+    input_hash: str
+    converged: bool
+
+
+def refit(
+    asked: Asked,
+    rows: Iterable[tuple[int, Hashable, Answer]],
+    golds: Mapping[int, Answer],
+    usual_judgments: int,
+) -> Refit:
+    """Infer a job from (unit, person, answer) rows in the order they came.
+
+    usual_judgments   how many a unit gets; the power is fitted on as many of each gold unit
+    """
+    votes: list[list[tuple[int, Hashable, int]]] = [[] for _ in asked.problems]
+    texts: dict[int, dict[str, list[Sequence[str]]]] = defaultdict(lambda: defaultdict(list))
+    per_unit: Counter[int] = Counter()
+    judged: Counter[Hashable] = Counter()
+    digest = hashlib.sha256()
+    text_questions = [q.name for q in asked.questions if q.kind == "text"]
+    for unit, person, answer in rows:
+        per_unit[unit] += 1
+        judged[person] += 1
+        labels = labels_of(answer, asked.questions)
+        digest.update(f"{unit},{person},{labels}\n".encode())
+        for place, label in enumerate(labels):
+            if label is not None:
+                votes[place].append((unit, person, label))
+        for name in text_questions:
+            texts[unit][name].append(answer.get(name, ()))
+    units = {
+        unit: UnitFit([None] * len(votes), n, dict(texts.get(unit, {})))
+        for unit, n in per_unit.items()
+    }
+    counts = {person: [[[0.0] * k for _ in range(k)] for k in asked.sizes] for person in judged}
+    truths = {unit: labels_of(answer, asked.questions) for unit, answer in golds.items()}
+    digest.update(repr(sorted(truths.items())).encode())
+    priors: list[float] = []
+    converged = True
+    evidence: list[tuple[list[list[float]], list[int]]] = []
+    for place, problem in enumerate(asked.problems):
+        known = {u: t[place] for u, t in truths.items() if t[place] is not None}
+        fitted = _fit(votes[place], len(problem.classes), known, usual_judgments)
+        for unit, posterior in fitted.posteriors.items():
+            units[unit].posteriors[place] = posterior
+        for person, table in fitted.counts.items():
+            counts[person][place] = table
+        priors += fitted.prior
+        converged &= fitted.converged
+        evidence.append(fitted.gold_evidence)
+    power, gold_answers = _power(evidence)
+    return Refit(
+        units=units,
+        counts=counts,
+        judged=dict(judged),
+        priors=priors,
+        power=power,
+        gold_answers=gold_answers,
+        judgments=sum(per_unit.values()),
+        input_hash=digest.hexdigest(),
+        converged=converged,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    posteriors: dict[int, list[float]]
+    counts: dict[Hashable, list[list[float]]]
+    prior: list[float]
+    converged: bool
+    gold_evidence: tuple[list[list[float]], list[int]]
+
+
+def _fit(
+    votes: list[tuple[int, Hashable, int]],
+    classes: int,
+    known: dict[int, int | None],
+    usual_judgments: int,
+) -> _Fitted:
+    if not votes:
+        return _Fitted({}, {}, [1 / classes] * classes, True, ([], []))
+    coded = code(*zip(*votes, strict=True), list(range(classes)))
+    place = {unit: at for at, unit in enumerate(coded.tasks)}
+    gold = {place[u]: t for u, t in known.items() if u in place and t is not None}
+    truth = ibcc(coded.judgments, gold=gold)
+    by_person = dict(zip(coded.workers, truth.counts.tolist(), strict=True))
+    return _Fitted(
+        dict(zip(coded.tasks, truth.posterior.tolist(), strict=True)),
+        by_person,
+        truth.class_prior.tolist(),
+        truth.converged,
+        _as_if_unknown(votes, known, by_person, truth.class_prior.tolist(), usual_judgments),
+    )
+
+
+def _as_if_unknown(
+    votes: list[tuple[int, Hashable, int]],
+    known: dict[int, int | None],
+    counts: dict[Hashable, list[list[float]]],
+    prior: list[float],
+    usual_judgments: int,
+) -> tuple[list[list[float]], list[int]]:
+    """Posteriors of gold units from their first few judgments, and their truths."""
+    beliefs: dict[int, list[float]] = {}
+    asked: Counter[int] = Counter()
+    tables: dict[Hashable, list[list[float]]] = {}
+    for unit, person, label in votes:
+        if known.get(unit) is None or asked[unit] >= usual_judgments:
+            continue
+        asked[unit] += 1
+        if person not in tables:
+            tables[person] = expected_log_confusion(counts[person])
+        belief = beliefs.setdefault(unit, belief_of(prior))
+        for k, row in enumerate(tables[person]):
+            belief[k] += row[label]
+    posteriors = [_normal(belief) for belief in beliefs.values()]
+    return posteriors, [t for u in beliefs if (t := known[u]) is not None]
+
+
+def _normal(belief: list[float]) -> list[float]:
+    logs = np.array(belief)
+    odds = np.exp(logs - logs.max())
+    normal: list[float] = (odds / odds.sum()).tolist()
+    return normal
+
+
+def _power(evidence: list[tuple[list[list[float]], list[int]]]) -> tuple[float, int]:
+    """One power for the job: of its problems the most cautious that has gold enough."""
+    enough = [(p, t) for p, t in evidence if len(t) >= GOLD_NEEDED]
+    if not enough or len(enough) < len(evidence):
+        return CAUTIOUS_POWER, min((len(t) for _, t in evidence), default=0)
+    return min(power_from_gold(p, t) for p, t in enough), min(len(t) for _, t in enough)

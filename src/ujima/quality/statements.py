@@ -1,0 +1,75 @@
+"""The hot statements of quality, by hand. Beliefs are locked by unit id, before skills."""
+
+NEWEST_FIT = """
+select power, gold_answers, priors from quality_fit
+where org_id = %(org)s and job_id = %(job)s order by id desc limit 1
+"""
+
+BELIEFS = """
+select unit_id, evidence, judgments, version from quality_belief
+where unit_id = any(%(units)s) order by unit_id for update
+"""
+
+#: a unit's first judgment; if another came at the same moment, wait for it and go on from there
+OPEN_BELIEFS = """
+insert into quality_belief (unit_id, org_id, job_id, evidence, judgments, version)
+select unit, %(org)s, %(job)s, %(prior)s, 0, 0
+from unnest(%(units)s::bigint[]) as unit order by unit
+on conflict (unit_id) do update set judgments = quality_belief.judgments
+returning unit_id, evidence, judgments, version
+"""
+
+SKILL = """
+select counts, judgments, gold_seen, gold_right from quality_skill
+where org_id = %(org)s and job_id = %(job)s and person_id = %(person)s for update
+"""
+
+#: moves the beliefs and the skill together; `evidence` is one flat array, `width` numbers a unit
+MOVE = """
+with given as (
+    select u.unit, u.judgments, u.version, (
+        select array_agg(e order by i) from unnest(%(evidence)s::float8[]) with ordinality x (e, i)
+        where i > (u.place - 1) * %(width)s and i <= u.place * %(width)s) as evidence
+    from unnest(%(units)s::bigint[], %(judgments)s::smallint[], %(versions)s::smallint[])
+        with ordinality as u (unit, judgments, version, place)
+), moved as (
+    update quality_belief b
+    set evidence = coalesce(given.evidence, '{}'), judgments = given.judgments,
+        version = given.version
+    from given where b.unit_id = given.unit
+)
+insert into quality_skill (org_id, job_id, person_id, provider_id, counts, judgments, gold_seen,
+    gold_right)
+values (%(org)s, %(job)s, %(person)s, %(provider)s, %(counts)s, %(n)s, %(seen)s, %(right)s)
+on conflict (org_id, job_id, person_id) do update
+set counts = excluded.counts, judgments = excluded.judgments, gold_seen = excluded.gold_seen,
+    gold_right = excluded.gold_right, provider_id = excluded.provider_id
+"""
+
+#: no lock is waited for if the mark is there: the fit that removes it reads after it has
+MARK_DIRTY = """
+insert into quality_dirty (job_id, org_id, since) values (%(job)s, %(org)s, %(now)s)
+on conflict (job_id) do nothing
+"""
+
+#: the answer given out, and the pointer to it
+RESULTS = """
+with given as (
+    select * from unnest(%(ids)s::uuid[], %(units)s::bigint[], %(versions)s::smallint[],
+        %(answers)s::jsonb[], %(confidences)s::float8[], %(judgments)s::smallint[],
+        %(methods)s::text[], %(ended)s::text[], %(labels)s::text[])
+    as g (id, unit_id, version, answer, confidence, judgments, method, ended, label)
+), kept as (
+    insert into quality_result (id, org_id, job_id, unit_id, version, answer, confidence,
+        judgments, method, method_version, input_hash, ended, at)
+    select id, %(org)s, %(job)s, unit_id, version, answer, confidence, judgments, method,
+        %(method_version)s, %(input_hash)s, ended, %(now)s from given
+    on conflict (org_id, unit_id, version) do nothing
+    returning id, unit_id
+)
+insert into quality_current (unit_id, org_id, job_id, result_id, confidence, label)
+select g.unit_id, %(org)s, %(job)s, g.id, g.confidence, g.label
+from given g join kept k on k.id = g.id
+on conflict (unit_id) do update
+set result_id = excluded.result_id, confidence = excluded.confidence, label = excluded.label
+"""

@@ -1,0 +1,1 @@
+"""Settings and addresses: where the parts are put together into one site."""

@@ -1,0 +1,11 @@
+"""Every address of the site. `public` views need no sign-in; every other view names its gate."""
+
+from django.urls import include, path
+
+from ujima.site.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("", include("ujima.web.urls")),
+]

@@ -1,0 +1,80 @@
+"""The gates of pages: each view says who may come in, and finds there on whose behalf it acts."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from ujima.base.errors import Forbidden, NotSignedIn
+from ujima.people.queries import principal_in, staff_places, worker_membership, worker_of
+from ujima.people.standing import Principal, Worker
+
+View = Callable[..., HttpResponse]
+
+
+class StaffRequest(HttpRequest):
+    """A request from a member of staff."""
+
+    principal: Principal
+
+
+class WorkerRequest(HttpRequest):
+    """A request from a worker."""
+
+    worker: Worker
+
+
+def public(view: View) -> View:
+    """Marks a view that anybody may see; tests refuse views that carry no mark."""
+    view.gate = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def staff(*powers: str) -> Callable[[View], View]:
+    """Lets in members of staff who have all these powers in the organisation they act for."""
+
+    def gate(view: View) -> View:
+        @wraps(view)
+        def inside(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                raise NotSignedIn
+            request.principal = _principal(request)
+            if not all(request.principal.may(power) for power in powers):
+                raise Forbidden
+            return view(request, *args, **kwargs)
+
+        inside.gate = "staff"  # type: ignore[attr-defined]
+        return inside
+
+    return gate
+
+
+def _principal(request: Any) -> Principal:
+    chosen = request.session.get("org")
+    if chosen:
+        return principal_in(request.user.id, UUID(chosen))
+    places = staff_places(request.user.id)
+    if not places:
+        raise NotSignedIn
+    return principal_in(request.user.id, places[0].id)
+
+
+def worker(view: View) -> View:
+    """Lets in workers; a person who works for two providers acts for the one she signed in at."""
+
+    @wraps(view)
+    def inside(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            raise NotSignedIn
+        provider = request.session.get("provider")
+        membership = worker_membership(request.user.id, UUID(provider) if provider else None)
+        if not membership:
+            raise NotSignedIn
+        request.membership = membership
+        request.worker = worker_of(membership)
+        return view(request, *args, **kwargs)
+
+    inside.gate = "worker"  # type: ignore[attr-defined]
+    return inside

@@ -1,0 +1,1 @@
+"""Every write of work: projects and jobs, units, channels, leases, judgments."""

@@ -1,0 +1,89 @@
+"""Offering a job to providers, and their answers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ujima.audit.actions import record
+from ujima.base.errors import Conflict
+from ujima.people.standing import Principal
+from ujima.work.actions.jobs import need
+from ujima.work.errors import NotOffered
+from ujima.work.models import Channel
+from ujima.work.queries.jobs import job_of
+
+
+@transaction.atomic
+def offer(
+    *, by: Principal, job_id: UUID, provider_id: UUID, centre_id: UUID | None, now: datetime
+) -> Channel:
+    """Offer a job to a provider or one of its centres; offering twice is offering once."""
+    need(by, "make_jobs")
+    job = job_of(by, job_id)
+    if job.state in ("finished", "cancelled"):
+        raise Conflict("This job has ended; it cannot be offered any more.")
+    channel, made = Channel.objects.get_or_create(
+        org_id=job.org_id,
+        job=job,
+        provider_id=provider_id,
+        centre_id=centre_id,
+        defaults={"offered_at": now, "offered_by": by.actor},
+    )
+    if channel.withdrawn_at:
+        channel.withdrawn_at = None
+        channel.save(update_fields=["withdrawn_at"])
+    if made:
+        _audit(channel, by, "offer_job", now)
+    return channel
+
+
+@transaction.atomic
+def withdraw(*, by: Principal, job_id: UUID, channel_id: UUID, now: datetime) -> None:
+    """Offer a job no longer; units held under the offer may still be answered and are paid."""
+    need(by, "make_jobs")
+    job = job_of(by, job_id)
+    channel = Channel.objects.filter(org_id=job.org_id, job=job, id=channel_id).first()
+    if not channel:
+        raise NotOffered("There is no such offer.")
+    channel.withdrawn_at = now
+    channel.save(update_fields=["withdrawn_at"])
+    _audit(channel, by, "withdraw_offer", now)
+
+
+@transaction.atomic
+def answer(
+    *, by: Principal, channel_id: UUID, accepts: bool, reason: str = "", now: datetime
+) -> Channel:
+    """The provider accepts or declines an offer; an accepted one may be declined later.
+
+    Refuses: NotOffered for another provider's offer or one that was withdrawn.
+    """
+    need(by, "answer_offers")
+    channel = (
+        Channel.objects.select_for_update()
+        .filter(provider_id=by.org_id, id=channel_id, withdrawn_at=None)
+        .first()
+    )
+    if not channel:
+        raise NotOffered("There is no such offer to you.")
+    if accepts:
+        channel.accepted_at, channel.accepted_by = now, by.actor
+        channel.declined_at, channel.declined_reason = None, ""
+    else:
+        channel.accepted_at, channel.accepted_by = None, ""
+        channel.declined_at, channel.declined_reason = now, reason[:300]
+    channel.save()
+    _audit(channel, by, "accept_offer" if accepts else "decline_offer", now)
+    return channel
+
+
+def _audit(channel: Channel, by: Principal, action: str, now: datetime) -> None:
+    record(
+        org_id=channel.org_id,
+        actor=by.actor,
+        action=action,
+        subject=f"job:{channel.job_id}",
+        now=now,
+        facts={"provider": channel.provider_id, "centre": channel.centre_id},
+    )

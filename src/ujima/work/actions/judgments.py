@@ -1,0 +1,174 @@
+"""Keeping judgments: each answer of an envelope gets its own verdict; one bad one sinks no other."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from ujima.base.errors import Refusal, SameKeyOtherContent
+from ujima.base.hot import hot
+from ujima.people.standing import Worker
+from ujima.work import statements
+from ujima.work.actions.forms import form_of
+from ujima.work.envelopes import Answer, Given, Kept, Verdict, canonical, says_the_same
+from ujima.work.errors import (
+    AlreadyJudged,
+    GivenBack,
+    ImpossibleTime,
+    LeaseExpired,
+    NotYours,
+)
+from ujima.work.labelling.answers import check_answer
+
+HELD, JUDGED, SKIPPED, EXPIRED = range(4)
+#: no honest answer to one unit takes longer; a phone left open is not work time
+LONGEST = timedelta(hours=4)
+
+
+def record(
+    *,
+    worker: Worker,
+    org_id: UUID,
+    job_id: UUID,
+    page_id: UUID,
+    device_id: UUID,
+    answers: Sequence[Given],
+    now: datetime,
+) -> tuple[list[Verdict], list[Kept]]:
+    """Keep the answers to one page, in the caller's transaction.
+
+    Each verdict is kept, already kept, or a refusal: NotYours, GivenBack, LeaseExpired,
+    AlreadyJudged, SameKeyOtherContent, BadAnswer, ImpossibleTime. An answer under a live lease is
+    always kept, whatever became of the job or the unit meanwhile.
+    """
+    where = {
+        "org": org_id,
+        "job": job_id,
+        "page": page_id,
+        "person": worker.person_id,
+        "membership": worker.membership_id,
+        "provider": worker.provider_id,
+        "device": device_id,
+        "now": now,
+    }
+    numbers = [given.number for given in answers]
+    leases = {row[1]: row for row in hot(statements.HELD, where | {"numbers": numbers})}
+    keys = {"keys": [given.key for given in answers], "units": [r[2] for r in leases.values()]}
+    standing = _Standing(hot(statements.STANDING, where | keys))
+    verdicts: list[Verdict] = []
+    keep: list[tuple[Given, Any, Answer, bytes]] = []
+    late: set[int] = set()
+    for given in answers:
+        lease = leases.get(given.number)
+        try:
+            if lease is None:
+                raise standing.unknown(given)
+            answer = check_answer(form_of(job_id, lease[4]), given.answer)
+            content = hashlib.blake2b(canonical(answer), digest_size=16).digest()
+            if standing.has(given.key, lease[2], content):
+                verdicts.append(Verdict(given.key, given.number, already=True))
+                continue
+            _check(given, lease)
+        except Refusal as refusal:
+            verdicts.append(Verdict(given.key, given.number, refusal))
+            continue
+        standing.add(given.key, lease[2], content)
+        keep.append((given, lease, answer, content))
+        if lease[3] == EXPIRED:
+            late.add(lease[2])
+    if late:
+        keep = _take_back(where, late, keep, verdicts)
+    kept = _keep(where, keep) if keep else []
+    verdicts += [Verdict(given.key, given.number) for given, *_ in keep]
+    return verdicts, kept
+
+
+class _Standing:
+    """The judgments that stand already, by device key and by unit."""
+
+    def __init__(self, rows: list[tuple[Any, ...]]):
+        self.by_key = {key: (unit, bytes(h)) for unit, key, h, mine in rows if mine}
+        self.by_unit = {unit: bytes(h) for unit, _, h, _ in rows}
+
+    def add(self, key: int, unit: int, content: bytes) -> None:
+        self.by_key[key] = (unit, content)
+        self.by_unit[unit] = content
+
+    def has(self, key: int, unit: int, content: bytes) -> bool:
+        """Whether this very judgment stands. Refuses SameKeyOtherContent, AlreadyJudged."""
+        if key in self.by_key:
+            if self.by_key[key] == (unit, content):
+                return True
+            raise SameKeyOtherContent
+        if unit in self.by_unit:
+            if self.by_unit[unit] == content:
+                return True
+            raise AlreadyJudged
+        return False
+
+    def unknown(self, given: Given) -> Refusal:
+        return SameKeyOtherContent() if given.key in self.by_key else NotYours()
+
+
+def _check(given: Given, lease: Any) -> None:
+    if lease[3] == SKIPPED:
+        raise GivenBack
+    if not 0 <= given.milliseconds <= LONGEST.total_seconds() * 1000:
+        raise ImpossibleTime(place={"field": "milliseconds"})
+
+
+def _take_back(
+    where: dict[str, Any], late: set[int], keep: list[Any], verdicts: list[Verdict]
+) -> list[Any]:
+    """Late answers: kept if their units still have room, refused with LeaseExpired if not."""
+    room = {row[0] for row in hot(statements.TAKE_BACK, where | {"units": sorted(late)})}
+    gone = late - room
+    verdicts += [Verdict(g.key, g.number, LeaseExpired()) for g, l, *_ in keep if l[2] in gone]
+    return [item for item in keep if item[1][2] not in gone]
+
+
+def _keep(where: dict[str, Any], keep: list[tuple[Given, Any, Answer, bytes]]) -> list[Kept]:
+    golds = [orjson.loads(lease[5]) if lease[5] else None for _, lease, _, _ in keep]
+    rights = [
+        says_the_same(answer, gold) if gold else None
+        for gold, (_, _, answer, _) in zip(golds, keep, strict=True)
+    ]
+    rows = hot(
+        statements.KEEP,
+        where
+        | {
+            "leases": [lease[0] for _, lease, _, _ in keep],
+            "units": [lease[2] for _, lease, _, _ in keep],
+            "versions": [lease[4] for _, lease, _, _ in keep],
+            "answers": [orjson.dumps(answer).decode() for _, _, answer, _ in keep],
+            "milliseconds": [given.milliseconds for given, *_ in keep],
+            "answered": [given.answered_at for given, *_ in keep],
+            "keys": [given.key for given, *_ in keep],
+            "hashes": [content for *_, content in keep],
+            "golds": rights,
+        },
+    )
+    ids = {unit: judgment for judgment, unit in rows}
+    return [
+        Kept(given.key, ids[l[2]], l[2], l[4], answer, given.milliseconds, gold, right)
+        for (given, l, answer, _), gold, right in zip(keep, golds, rights, strict=True)
+    ]
+
+
+def move_units(*, org_id: UUID, job_id: UUID, wants: dict[int, int], ended: set[int]) -> None:
+    """Let units want more judgments ({unit: how many in all}), or none any more."""
+    units = sorted({*wants, *ended})
+    if units:
+        hot(
+            statements.MOVE_UNITS,
+            {
+                "org": org_id,
+                "job": job_id,
+                "units": units,
+                "wants": [wants.get(unit, 0) for unit in units],
+                "ends": [unit in ended for unit in units],
+            },
+        )

@@ -1,0 +1,117 @@
+"""Taking units to work on, giving them back, and letting leases run out."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+
+from ujima.base.hot import hot
+from ujima.base.ids import uuid7
+from ujima.people.standing import Worker
+from ujima.work import statements
+from ujima.work.envelopes import PageOut
+from ujima.work.errors import JobClosed, JobPaused, NotOffered
+
+#: units a phone may ask for at once
+MOST_UNITS = 50
+#: how many open units one look covers, and how many looks one claim may take: a worker with
+#: much behind her goes round in several requests instead of in one long one
+FIRST_LOOK, LATER_LOOK, LOOKS = 60, 400, 8
+
+
+@transaction.atomic
+def lease_page(*, worker: Worker, job_id: UUID, wanted: int | None, now: datetime) -> PageOut:
+    """Hold up to `wanted` units of a job for a worker; fewer, or none, if there are fewer.
+
+    Refuses: NotOffered, JobPaused, JobClosed.
+    """
+    org_id, version, size, minutes, gold_share, deadline = _open_job(worker, job_id, now)
+    size = max(1, min(wanted or size, MOST_UNITS))
+    until = now + timedelta(minutes=minutes)
+    if deadline:
+        until = min(until, deadline)
+    claim = {
+        "org": org_id,
+        "job": job_id,
+        "person": worker.person_id,
+        "membership": worker.membership_id,
+        "provider": worker.provider_id,
+        "version": version,
+        "page": uuid7(),
+        "now": now,
+        "until": until,
+    }
+    units, ask_again = _go_round(claim, size, gold_share)
+    return PageOut(claim["page"], org_id, job_id, version, until, tuple(units), ask_again)
+
+
+def _open_job(worker: Worker, job_id: UUID, now: datetime) -> tuple[Any, ...]:
+    rows = hot(
+        statements.OPEN_JOB,
+        {"job": job_id, "provider": worker.provider_id, "centre": worker.centre_id},
+    )
+    if not rows:
+        raise NotOffered
+    org_id, version, size, minutes, gold_share, state, deadline = rows[0]
+    if state == "paused":
+        raise JobPaused
+    if state != "launched" or (deadline and deadline <= now):
+        raise JobClosed
+    return org_id, version, size, minutes, gold_share, deadline
+
+
+def _go_round(
+    claim: dict[str, Any], size: int, gold_share_bp: int
+) -> tuple[list[tuple[int, dict[str, Any]]], bool]:
+    """Look at open units from the bookmark on, once round at most; True if there is more to see."""
+    seq, offered, golds = hot(statements.BOOKMARK, claim)[0]
+    start, wrapped = seq, False
+    units: list[tuple[int, dict[str, Any]]] = []
+    due = max(0, (offered + size) * gold_share_bp // 10_000 - golds)
+    for look in range(LOOKS):
+        seen, seq, got = hot(
+            statements.CLAIM,
+            claim
+            | {
+                "seq": seq,
+                "wanted": size - len(units),
+                "golds": min(due, size - len(units)) if look == 0 else 0,
+                "view": FIRST_LOOK if look == 0 else LATER_LOOK,
+                "first": len(units),
+            },
+        )[0]
+        units += [(number, data) for number, data in orjson.loads(got)]
+        if len(units) >= size:
+            return units, True
+        if seen == 0:
+            if wrapped or start == 0:
+                return units, False
+            seq, wrapped = 0, True
+        elif wrapped and seq >= start:
+            return units, False
+    return units, True
+
+
+def give_back(*, worker: Worker, org_id: UUID, page_id: UUID, reasons: dict[int, str]) -> int:
+    """End leases of a page without a judgment ({number: why}) and free their places. Her pay and
+    trust are not touched. Returns how many were held."""
+    rows = hot(
+        statements.GIVE_BACK,
+        {
+            "org": org_id,
+            "page": page_id,
+            "person": worker.person_id,
+            "numbers": list(reasons),
+            "reasons": [reason[:200] for reason in reasons.values()],
+            "state": 2,
+        },
+    )
+    return int(rows[0][0])
+
+
+def expire(*, org_id: UUID, job_id: UUID, now: datetime) -> int:
+    """Return the units of leases that ran out; call again while it returns 1,000."""
+    rows = hot(statements.EXPIRE, {"org": org_id, "job": job_id, "now": now, "state": 3})
+    return int(rows[0][0])

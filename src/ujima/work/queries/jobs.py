@@ -1,0 +1,96 @@
+"""Projects and jobs, for their buyer."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from ujima.base.errors import Forbidden, NotFound
+from ujima.people.standing import Principal
+from ujima.work.errors import NoSuchJob
+from ujima.work.models import Channel, Import, Job, JobChange, Lease, Project, RefusedRow, Unit
+
+
+def projects_of(by: Principal) -> QuerySet[Project]:
+    """The projects of a buyer, newest first."""
+    _may_see(by)
+    return Project.objects.filter(org_id=by.org_id).order_by("-id")
+
+
+def project_of(by: Principal, project_id: UUID) -> Project:
+    """One project of a buyer. Refuses NotFound."""
+    found = projects_of(by).filter(id=project_id).first()
+    if not found:
+        raise NotFound("There is no such project for you.")
+    return found
+
+
+def jobs_of(by: Principal, *, before: UUID | None = None, limit: int = 50) -> list[Job]:
+    """The jobs of a buyer, newest first, older than `before`."""
+    _may_see(by)
+    found = Job.objects.filter(org_id=by.org_id).select_related("project").order_by("-id")
+    if before:
+        found = found.filter(id__lt=before)
+    return list(found[:limit])
+
+
+def job_of(by: Principal, job_id: UUID) -> Job:
+    """One job of a buyer. Refuses NoSuchJob, for another's job too."""
+    _may_see(by)
+    found = Job.objects.filter(org_id=by.org_id, id=job_id).select_related("project").first()
+    if not found:
+        raise NoSuchJob
+    return found
+
+
+def history(job: Job) -> list[JobChange]:
+    """The states a job came through, oldest first."""
+    return list(job.changes.order_by("id"))
+
+
+def channels(job: Job) -> list[Channel]:
+    """To whom a job is offered, in order."""
+    return list(job.channels.filter(withdrawn_at=None).order_by("offered_at"))
+
+
+def imports(job: Job) -> list[Import]:
+    """The files taken into a job, newest first."""
+    return list(job.imports.order_by("-at"))
+
+
+def refused_rows(by: Principal, import_id: UUID) -> QuerySet[RefusedRow]:
+    """The rows of one file that were not taken, in the file's order."""
+    _may_see(by)
+    return RefusedRow.objects.filter(org_id=by.org_id, intake_id=import_id).order_by("id")
+
+
+def counts(job: Job) -> tuple[int, int]:
+    """How many ordinary units and how many gold units a job has."""
+    units = Unit.objects.filter(org_id=job.org_id, job_id=job.id)
+    golds = units.filter(is_gold=True).count()
+    return units.count() - golds, golds
+
+
+def held_now(job: Job, now: datetime) -> tuple[int, int]:
+    """How many units are held at this moment, and by how many people."""
+    live = Lease.objects.filter(org_id=job.org_id, job_id=job.id, state=0, expires_at__gt=now)
+    return live.count(), live.values("person_id").distinct().count()
+
+
+def job_for_system(job_id: UUID) -> Job:
+    """A job, for the background's own housekeeping."""
+    return Job.objects.get(id=job_id)
+
+
+def jobs_with_expired_leases(now: datetime) -> list[tuple[UUID, UUID]]:
+    """(org, job) of every job that has leases to end, for the background's sweep."""
+    return list(
+        Lease.objects.filter(state=0, expires_at__lte=now)
+        .values_list("org_id", "job_id")
+        .distinct()
+    )
+
+
+def _may_see(by: Principal) -> None:
+    if not by.may("see_jobs"):
+        raise Forbidden

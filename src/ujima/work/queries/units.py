@@ -1,0 +1,118 @@
+"""Units and judgments, for their buyer and for the inference."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from ujima.base.errors import NotFound
+from ujima.people.standing import Principal
+from ujima.work.models import Gold, Job, Judgment, Unit
+
+
+def units_of(job: Job, *, after: int = 0, limit: int = 50) -> list[Unit]:
+    """The units of a job in order, after the unit `after`."""
+    return list(
+        Unit.objects.filter(org_id=job.org_id, job_id=job.id, id__gt=after).order_by("id")[:limit]
+    )
+
+
+def units_by_id(job: Job, ids: list[int]) -> dict[int, Unit]:
+    """These units of a job."""
+    found = Unit.objects.filter(org_id=job.org_id, job_id=job.id, id__in=ids)
+    return {unit.id: unit for unit in found}
+
+
+def unit_of(by: Principal, job: Job, unit_id: int) -> Unit:
+    """One unit of a buyer's job. Refuses NotFound."""
+    found = Unit.objects.filter(org_id=by.org_id, job_id=job.id, id=unit_id).first()
+    if not found:
+        raise NotFound("There is no such unit in this job.")
+    return found
+
+
+def gold_of(job: Job, ids: list[int]) -> dict[int, Gold]:
+    """The gold among these units, for the buyer alone."""
+    found = Gold.objects.filter(org_id=job.org_id, job_id=job.id, unit_id__in=ids)
+    return {gold.unit_id: gold for gold in found}
+
+
+def judgments_of_unit(job: Job, unit_id: int) -> list[Judgment]:
+    """Every judgment of one unit, oldest first."""
+    found = Judgment.objects.filter(org_id=job.org_id, unit_id=unit_id, job_id=job.id)
+    return list(found.order_by("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One judgment as the inference and the export need it."""
+
+    id: int
+    unit_id: int
+    person_id: UUID
+    provider_id: UUID
+    answer: dict[str, list[str]]
+    milliseconds: int
+    gold_right: bool | None
+    at: Any
+
+
+def judgments_of(org_id: UUID, job_id: UUID) -> Iterator[Row]:
+    """Every judgment of a job, oldest first, streamed in pages of 5,000 by keyset."""
+    last = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select id, unit_id, person_id, provider_id, answer, milliseconds, gold_right, at "
+                "from work_judgment where org_id = %s and job_id = %s and id > %s "
+                "order by id limit 5000",
+                [org_id, job_id, last],
+            )
+            rows = cursor.fetchall()
+        for row in rows:
+            yield Row(*row[:4], orjson.loads(row[4]), *row[5:])
+        if len(rows) < 5000:
+            return
+        last = rows[-1][0]
+
+
+def golds_of(org_id: UUID, job_id: UUID) -> dict[int, dict[str, list[str]]]:
+    """The known answers of a job, for the inference."""
+    found = Gold.objects.filter(org_id=org_id, job_id=job_id)
+    return dict(found.values_list("unit_id", "answer"))
+
+
+def texts_of(org_id: UUID, unit_ids: list[int]) -> dict[int, dict[str, list[list[str]]]]:
+    """Everybody's answers to these units: unit -> question -> each one's words."""
+    found: dict[int, dict[str, list[list[str]]]] = {}
+    rows = Judgment.objects.filter(org_id=org_id, unit_id__in=unit_ids).order_by("id")
+    for unit, answer in rows.values_list("unit_id", "answer"):
+        for question, words in answer.items():
+            found.setdefault(unit, {}).setdefault(question, []).append(words)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How a job's ordinary units stand. Counted in the background, never in a request."""
+
+    units: int
+    pending: int
+    settled: int
+    live_leases: int
+
+
+def tally(org_id: UUID, job_id: UUID) -> Tally:
+    """Count a job's ordinary units by state, and its live leases."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*), count(*) filter (where state = 0), "
+            "count(*) filter (where state = 1), (select count(*) from work_lease "
+            "where org_id = %(org)s and job_id = %(job)s and state = 0) "
+            "from work_unit where org_id = %(org)s and job_id = %(job)s and not is_gold",
+            {"org": org_id, "job": job_id},
+        )
+        return Tally(*cursor.fetchone())

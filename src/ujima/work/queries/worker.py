@@ -1,0 +1,213 @@
+"""What one worker, or one provider, may see of jobs, leases and judgments."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Min
+
+from ujima.base.money import Money
+from ujima.people.standing import Principal, Worker
+from ujima.work.errors import NotOffered, NotYours
+from ujima.work.models import Channel, Job, JobVersion, Judgment, Lease, Unit
+
+_OFFERS = """
+select distinct on (j.id) j.id, j.title, j.rate_minor, j.currency, j.deadline, j.page_size,
+    j.lease_minutes,
+    (select percentile_cont(0.5) within group (order by t.milliseconds) from (
+        select milliseconds from work_judgment m
+        where m.org_id = j.org_id and m.job_id = j.id order by m.id desc limit 500) t),
+    (select count(*) from (
+        select 1 from work_judgment m where m.org_id = j.org_id and m.job_id = j.id limit 500) t)
+from work_channel c join work_job j on j.org_id = c.org_id and j.id = c.job_id
+where c.provider_id = %(provider)s and (c.centre_id is null or c.centre_id = %(centre)s::uuid)
+  and c.accepted_at is not null and c.withdrawn_at is null
+  and j.state = 'launched' and (j.deadline is null or j.deadline > %(now)s)
+  and (exists (select from work_unit u where u.org_id = j.org_id and u.job_id = j.id
+               and not u.is_gold and u.is_open and not u.is_reserved
+               and not exists (select from work_lease l where l.org_id = j.org_id
+                               and l.unit_id = u.id and l.person_id = %(person)s
+                               and l.state <> 3))
+       or exists (select from work_reservation r join work_unit u on u.id = r.unit_id
+                  where r.org_id = j.org_id and r.job_id = j.id and r.person_id = %(person)s
+                    and r.is_waiting and u.is_open))
+  and (%(job)s::uuid is null or j.id = %(job)s)
+order by j.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A job as a worker sees it before she takes any of it.
+
+    seconds    median time for one unit as measured; None before there are measurements
+    measured   how many measurements that rests on, at most the newest 500
+    """
+
+    job_id: UUID
+    title: str
+    rate: Money
+    deadline: datetime | None
+    page_size: int
+    lease_minutes: int
+    seconds: float | None
+    measured: int
+
+    @property
+    def an_hour(self) -> Money | None:
+        """Pay for an hour at the measured pace."""
+        if not self.seconds:
+            return None
+        return Money(round(self.rate.minor * 3600 / self.seconds), self.rate.currency)
+
+
+def offers(worker: Worker, now: datetime, job_id: UUID | None = None) -> list[Offer]:
+    """The jobs that have something for this worker now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OFFERS,
+            {
+                "provider": worker.provider_id,
+                "centre": worker.centre_id,
+                "person": worker.person_id,
+                "now": now,
+                "job": job_id,
+            },
+        )
+        return [
+            Offer(
+                row[0],
+                row[1],
+                Money(row[2], row[3]),
+                row[4],
+                row[5],
+                row[6],
+                row[7] / 1000 if row[7] and row[8] >= 3 else None,
+                row[8],
+            )
+            for row in cursor.fetchall()
+        ]
+
+
+def version_for(worker: Worker, job_id: UUID, number: int | None = None) -> JobVersion:
+    """The form and terms of a job offered to, or held by, a worker. Refuses NotOffered."""
+    offered = Channel.objects.filter(
+        provider_id=worker.provider_id, job_id=job_id, accepted_at__isnull=False, withdrawn_at=None
+    )
+    held = Lease.objects.filter(person_id=worker.person_id, job_id=job_id)
+    if not (any(c.centre_id in (None, worker.centre_id) for c in offered) or held.exists()):
+        raise NotOffered
+    found = JobVersion.objects.filter(job_id=job_id)
+    version = (found.filter(number=number) if number else found.order_by("-number")).first()
+    if not version:
+        raise NotOffered
+    return version
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One unit that a worker holds."""
+
+    org_id: UUID
+    job_id: UUID
+    page_id: UUID
+    number: int
+    version: int
+    expires_at: datetime
+    data: dict[str, Any]
+
+
+def held_by(worker: Worker, now: datetime, page_id: UUID | None = None) -> list[Held]:
+    """The units that a worker holds now, in the order of their pages."""
+    leases = Lease.objects.filter(
+        person_id=worker.person_id, state=Lease.State.HELD, expires_at__gt=now
+    )
+    if page_id:
+        leases = leases.filter(page_id=page_id)
+    leases = leases.order_by("page_id", "number")
+    data = Unit.objects.in_bulk([lease.unit_id for lease in leases])
+    return [
+        Held(
+            lease.org_id,
+            lease.job_id,
+            lease.page_id,
+            lease.number,
+            lease.version,
+            lease.expires_at,
+            data[lease.unit_id].data,
+        )
+        for lease in leases
+    ]
+
+
+def page_of(worker: Worker, page_id: UUID) -> list[Lease]:
+    """Every lease of one of her pages, in order, whatever became of it. Refuses NotYours."""
+    found = list(
+        Lease.objects.filter(person_id=worker.person_id, page_id=page_id).order_by("number")
+    )
+    if not found:
+        raise NotYours("This page of work is not yours.")
+    return found
+
+
+def org_of_job(worker: Worker, job_id: UUID) -> UUID:
+    """Whose job this is, for a worker who may hold units of it. Refuses NotOffered."""
+    rows = Channel.objects.filter(provider_id=worker.provider_id, job_id=job_id)
+    found = rows.values_list("org_id", flat=True).first()
+    if not found:
+        raise NotOffered
+    return found
+
+
+def recent_judgments(worker: Worker, limit: int = 50) -> list[Judgment]:
+    """Her newest judgments."""
+    return list(Judgment.objects.filter(person_id=worker.person_id).order_by("-id")[:limit])
+
+
+def channels_to(by: Principal) -> list[Channel]:
+    """The offers made to a provider, newest first."""
+    return list(
+        Channel.objects.filter(provider_id=by.org_id, withdrawn_at=None)
+        .select_related("job")
+        .order_by("-offered_at")
+    )
+
+
+def channel_to(by: Principal, channel_id: UUID) -> Channel:
+    """One offer to a provider. Refuses NotOffered."""
+    found = (
+        Channel.objects.filter(provider_id=by.org_id, id=channel_id, withdrawn_at=None)
+        .select_related("job")
+        .first()
+    )
+    if not found:
+        raise NotOffered("There is no such offer to you.")
+    return found
+
+
+def at_work(by: Principal, now: datetime) -> list[tuple[UUID, UUID, int, datetime]]:
+    """(person, job, units held, held since) for a provider's people who hold units now."""
+    jobs = [(c.org_id, c.job_id) for c in channels_to(by)]
+    live = Lease.objects.filter(
+        org_id__in={org for org, _ in jobs},
+        job_id__in=[job for _, job in jobs],
+        state=Lease.State.HELD,
+        expires_at__gt=now,
+        provider_id=by.org_id,
+    )
+    return list(
+        live.values_list("person_id", "job_id")
+        .annotate(units=Count("id"), since=Min("leased_at"))
+        .order_by("-since")
+    )
+
+
+def job_offered(by: Principal, job_id: UUID) -> Job:
+    """A job that was offered to a provider. Refuses NotOffered."""
+    found = Channel.objects.filter(provider_id=by.org_id, job_id=job_id).select_related("job")
+    channel = found.first()
+    if not channel:
+        raise NotOffered
+    return channel.job

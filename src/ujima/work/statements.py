@@ -1,0 +1,208 @@
+"""The hot statements of work, by hand. docs/work.md tells why each is as it is.
+
+Locks are taken in one order everywhere: bookmark, leases, (beliefs, skills), units by id. A claim
+takes units with SKIP LOCKED and so never waits for one.
+"""
+
+#: what a claim must know of a job, if the worker's provider holds an accepted channel to it
+OPEN_JOB = """
+select j.org_id, j.version, j.page_size, j.lease_minutes, j.gold_share_bp, j.state, j.deadline
+from work_job j
+where j.id = %(job)s and exists (
+    select from work_channel c
+    where c.org_id = j.org_id and c.job_id = j.id and c.provider_id = %(provider)s
+      and (c.centre_id is null or c.centre_id = %(centre)s::uuid)
+      and c.accepted_at is not null and c.withdrawn_at is null)
+"""
+
+#: one claim at a time for a person and job, so that her two phones do not race each other
+BOOKMARK = """
+insert into work_bookmark (org_id, job_id, person_id, seq, offered, golds)
+values (%(org)s, %(job)s, %(person)s, 0, 0, 0)
+on conflict (org_id, job_id, person_id) do update set offered = work_bookmark.offered
+returning seq, offered, golds
+"""
+
+#: reserved units first, then open ones after the bookmark; gold mixed in; numbered by chance.
+#: The window is read without locks; only what is taken is locked, and what a colleague has
+#: locked at this moment is passed over and met again when the bookmark comes round.
+CLAIM = """
+with reserved as (
+    select u.id, u.seq from work_reservation r join work_unit u on u.id = r.unit_id
+    where r.org_id = %(org)s and r.job_id = %(job)s and r.person_id = %(person)s
+      and r.is_waiting and u.is_open
+    order by r.unit_id limit %(wanted)s
+), view as materialized (
+    select u.id, u.seq from work_unit u
+    where u.org_id = %(org)s and u.job_id = %(job)s and not u.is_gold
+      and u.is_open and not u.is_reserved and u.seq > %(seq)s
+    order by u.seq limit %(view)s
+), fresh as (
+    select v.id, v.seq from view v
+    where not exists (
+        select from work_lease l
+        where l.org_id = %(org)s and l.unit_id = v.id and l.person_id = %(person)s
+          and l.state <> 3)
+    order by v.seq limit %(wanted)s * 3
+), golden as (
+    select u.id, u.seq from work_unit u
+    where u.org_id = %(org)s and u.job_id = %(job)s and u.is_gold
+      and u.is_open and not u.is_reserved and %(golds)s > 0
+      and not exists (
+        select from work_lease l
+        where l.org_id = %(org)s and l.unit_id = u.id and l.person_id = %(person)s)
+    order by md5(u.id::text || %(person)s::text) limit %(golds)s
+), candidates as (
+    select id, 0 as rank, seq from golden
+    union all select id, 1, seq from reserved
+    union all select id, 2, seq from fresh
+), taken as (
+    select u.id, u.seq, u.data, c.rank
+    from candidates c join work_unit u on u.id = c.id
+    where u.is_open
+    order by c.rank, c.seq limit %(wanted)s
+    for update of u skip locked
+), moved as (
+    update work_unit u set taken = u.taken + 1, is_open = u.taken + 1 < u.need
+    from taken where u.id = taken.id
+), leased as (
+    insert into work_lease (org_id, job_id, unit_id, person_id, membership_id, provider_id,
+        page_id, number, version, state, reason, leased_at, expires_at)
+    select %(org)s, %(job)s, t.id, %(person)s, %(membership)s, %(provider)s, %(page)s,
+        %(first)s + row_number() over (order by random()), %(version)s, 0, '', %(now)s, %(until)s
+    from taken t
+    on conflict (org_id, unit_id, person_id) do update
+        set page_id = excluded.page_id, number = excluded.number, version = excluded.version,
+            membership_id = excluded.membership_id, provider_id = excluded.provider_id,
+            state = 0, leased_at = excluded.leased_at, expires_at = excluded.expires_at
+    returning unit_id, number
+), waited as (
+    update work_reservation r set is_waiting = false from taken t
+    where r.org_id = %(org)s and r.job_id = %(job)s and r.person_id = %(person)s
+      and r.unit_id = t.id and r.is_waiting
+), marked as (
+    update work_bookmark b
+    set seq = coalesce((select max(seq) from taken where rank = 2),
+                       (select max(seq) from view), %(seq)s),
+        offered = b.offered + (select count(*) from taken),
+        golds = b.golds + (select count(*) from taken where rank = 0)
+    where b.org_id = %(org)s and b.job_id = %(job)s and b.person_id = %(person)s
+    returning b.seq
+)
+select (select count(*) from view), (select seq from marked),
+    (select coalesce(json_agg(json_build_array(l.number, t.data) order by l.number), '[]')
+     from leased l join taken t on t.id = l.unit_id)
+"""
+
+#: what an envelope speaks of: its leases, locked, with the gold answer if there is one
+HELD = """
+select l.id, l.number, l.unit_id, l.state, l.version, g.answer
+from work_lease l left join work_gold g on g.unit_id = l.unit_id
+where l.org_id = %(org)s and l.page_id = %(page)s and l.person_id = %(person)s
+  and l.number = any(%(numbers)s)
+order by l.unit_id for update of l
+"""
+
+#: judgments that stand already, under these device keys or for these units
+STANDING = """
+select unit_id, device_seq, content_hash, device_id = %(device)s from work_judgment
+where org_id = %(org)s and person_id = %(person)s and device_id = %(device)s
+  and device_seq = any(%(keys)s)
+union
+select unit_id, device_seq, content_hash, device_id = %(device)s from work_judgment
+where org_id = %(org)s and person_id = %(person)s and unit_id = any(%(units)s)
+"""
+
+#: the lease ran out, but the unit still has room: her work is taken, and paid
+TAKE_BACK = """
+with room as (
+    select id from work_unit where id = any(%(units)s) and state = 0 and taken < need
+    order by id for update
+), moved as (
+    update work_unit u set taken = u.taken + 1, is_open = u.taken + 1 < u.need
+    from room where u.id = room.id
+), waited as (
+    update work_reservation r set is_waiting = false from room
+    where r.org_id = %(org)s and r.job_id = %(job)s and r.person_id = %(person)s
+      and r.unit_id = room.id
+)
+select id from room
+"""
+
+KEEP = """
+with given as (
+    select * from unnest(%(leases)s::bigint[], %(units)s::bigint[], %(versions)s::smallint[],
+        %(answers)s::jsonb[], %(milliseconds)s::int[], %(answered)s::timestamptz[],
+        %(keys)s::int[], %(hashes)s::bytea[], %(golds)s::boolean[])
+    as g (lease_id, unit_id, version, answer, milliseconds, answered_at, device_seq,
+          content_hash, gold_right)
+), judged as (
+    update work_lease l set state = 1 from given where l.id = given.lease_id
+)
+insert into work_judgment (org_id, job_id, unit_id, person_id, membership_id, provider_id,
+    version, answer, milliseconds, answered_at, at, device_id, device_seq, content_hash,
+    gold_right)
+select %(org)s, %(job)s, unit_id, %(person)s, %(membership)s, %(provider)s, version, answer,
+    milliseconds, answered_at, %(now)s, %(device)s, device_seq, content_hash, gold_right
+from given
+returning id, unit_id
+"""
+
+#: units that want one more judgment, and units that want none
+MOVE_UNITS = """
+with moves as (
+    select * from unnest(%(units)s::bigint[], %(wants)s::smallint[], %(ends)s::boolean[])
+        as m (id, wants, ends)
+), locked as (
+    select u.id, m.wants, m.ends from work_unit u join moves m on m.id = u.id
+    where u.org_id = %(org)s and u.job_id = %(job)s and u.state = 0
+    order by u.id for update of u
+)
+update work_unit u
+set need = greatest(u.need, l.wants),
+    state = case when l.ends then 1 else 0 end,
+    is_open = not l.ends and u.taken < greatest(u.need, l.wants)
+from locked l where u.id = l.id
+"""
+
+#: leases that end without a judgment, and the places they held on their units
+_LET_GO = """
+, ended as (
+    update work_lease l set state = %(state)s, reason = gone.reason
+    from gone where l.id = gone.id
+), revived as (
+    update work_reservation r set is_waiting = true from gone
+    where %(state)s = 3 and r.org_id = %(org)s and r.unit_id = gone.unit_id
+      and r.job_id = gone.job_id and r.person_id = gone.person_id
+), freed as (
+    select u.id, n.places from work_unit u
+    join (select unit_id, count(*) as places from gone group by unit_id) n on n.unit_id = u.id
+    order by u.id for update of u
+), moved as (
+    update work_unit u set taken = u.taken - f.places,
+        is_open = u.state = 0 and u.taken - f.places < u.need
+    from freed f where u.id = f.id
+)
+select count(*) from gone
+"""
+EXPIRE = (
+    """
+with gone as (
+    select id, unit_id, job_id, person_id, '' as reason from work_lease
+    where org_id = %(org)s and job_id = %(job)s and state = 0 and expires_at <= %(now)s
+    order by unit_id limit 1000 for update skip locked
+)"""
+    + _LET_GO
+)
+GIVE_BACK = (
+    """
+with gone as (
+    select l.id, l.unit_id, l.job_id, l.person_id, g.reason from work_lease l
+    join unnest(%(numbers)s::smallint[], %(reasons)s::text[]) as g (number, reason)
+        on g.number = l.number
+    where l.org_id = %(org)s and l.page_id = %(page)s and l.person_id = %(person)s
+      and l.state = 0
+    order by l.unit_id for update of l
+)"""
+    + _LET_GO
+)

@@ -1,0 +1,134 @@
+"""The terms of a job: what a buyer may ask for, what it may cost at most."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from ujima.base.errors import BadInput
+from ujima.base.money import EXPONENTS, Money, part_of
+from ujima.work.errors import BadJob
+from ujima.work.labelling.config import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a judgment is paid, what is added to it, and how many are wanted of a unit.
+
+    rate_minor          to the worker, for each judgment
+    provider_share_bp   on top of wages, to the provider, in hundredths of a percent
+    fee_bp              on top of wages, to the platform
+    """
+
+    currency: str
+    rate_minor: int
+    provider_share_bp: int
+    fee_bp: int
+    judgments_min: int
+    judgments_max: int
+    confidence_target: float
+
+    def cost_of(self, wages_minor: int) -> int:
+        """What a buyer pays for these wages, in minor units."""
+        return (
+            wages_minor
+            + part_of(wages_minor, self.provider_share_bp)
+            + part_of(wages_minor, self.fee_bp)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything about a job that its buyer may choose before launch."""
+
+    title: str
+    instructions: str = ""
+    config: str = ""
+    currency: str = "USD"
+    rate_minor: int = 1
+    provider_share_bp: int = 3000
+    judgments_min: int = 3
+    judgments_max: int = 5
+    confidence_target: float = 0.9
+    gold_share_bp: int = 1000
+    page_size: int = 10
+    lease_minutes: int = 60
+    deadline: datetime | None = None
+
+
+LIMITS: dict[str, tuple[float, float, str]] = {
+    "rate_minor": (1, 10**7, "The rate must be more than nothing."),
+    "provider_share_bp": (0, 30_000, "The provider's share is between 0 and 300 %."),
+    "judgments_min": (1, 50, "Ask for between 1 and 50 judgments a unit."),
+    "judgments_max": (1, 100, "Ask for at most 100 judgments a unit."),
+    "confidence_target": (0.5, 0.999, "The confidence target is between 0.5 and 0.999."),
+    "gold_share_bp": (0, 5000, "At most half of a page can be units with known answers."),
+    "page_size": (1, 50, "A page has between 1 and 50 units."),
+    "lease_minutes": (5, 7 * 24 * 60, "A unit can be held for 5 minutes to 7 days."),
+}
+
+
+def check(draft: Draft, now: datetime) -> None:
+    """Refuses: BadJob with `facts["problems"]`, a sentence for each field that is not right."""
+    problems: dict[str, str] = {}
+    if not draft.title.strip():
+        problems["title"] = "Give the job a title that workers will understand."
+    if len(draft.title) > 200:
+        problems["title"] = "A title has at most 200 characters."
+    if len(draft.instructions) > 50_000:
+        problems["instructions"] = "Instructions have at most 50,000 characters."
+    if draft.currency not in EXPONENTS:
+        problems["currency"] = f"We do not know the currency “{draft.currency}”."
+    for name, (least, most, sentence) in LIMITS.items():
+        if not least <= getattr(draft, name) <= most:
+            problems[name] = sentence
+    if draft.judgments_max < draft.judgments_min:
+        problems["judgments_max"] = "The most judgments cannot be fewer than the fewest."
+    if draft.deadline and draft.deadline <= now:
+        problems["deadline"] = "The closing time has passed already."
+    if draft.config.strip():
+        try:
+            parse(draft.config)
+        except BadInput as refusal:
+            problems["config"] = refusal.sentence
+    if problems:
+        first = next(iter(problems))
+        raise BadJob(problems[first], place={"field": first}, problems=problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a job may cost and how long it may take, before it starts."""
+
+    judgments_most: int
+    judgments_likely: int
+    gold_judgments: int
+    reserve: Money
+    likely: Money
+
+
+def gold_need(units: int, golds: int, judgments_max: int, gold_share_bp: int) -> int:
+    """How many judgments each gold unit may get, so that gold stays within its share."""
+    if not golds:
+        return 0
+    wanted = units * judgments_max * gold_share_bp / 10_000
+    return min(32_000, max(1, ceil(wanted / golds)))
+
+
+def estimate(
+    terms: Terms, *, units: int, golds: int, gold_share_bp: int, contingency_bp: int
+) -> Estimate:
+    """The reserve covers every judgment that could be asked for, gold, and the contingency."""
+    gold = golds * gold_need(units, golds, terms.judgments_max, gold_share_bp)
+    most = units * terms.judgments_max
+    likely = round(units * (terms.judgments_min + terms.judgments_max) / 2)
+    share = gold / most if most else 0
+    cost = terms.cost_of((most + gold) * terms.rate_minor)
+    reserve = cost + part_of(cost, contingency_bp)
+    likely_cost = terms.cost_of(round(likely * (1 + share)) * terms.rate_minor)
+    return Estimate(
+        judgments_most=most,
+        judgments_likely=likely,
+        gold_judgments=gold,
+        reserve=Money(reserve, terms.currency),
+        likely=Money(likely_cost, terms.currency),
+    )
