@@ -6,7 +6,7 @@ by the fitted `Truth.counts`.
 
 Plain Python on nested sequences (as they come out of a database's float8[]), not NumPy: arrays
 this small cost more to call upon than to compute. One `observe` takes 5, 9 and 29 us for 2, 5 and
-20 classes; the same on NumPy arrays took 25, 26 and 27 us, conversions to and fro not counted.
+20 classes; the same on NumPy arrays took 25, 26 and 27 us, conversions not counted.
 
 belief   (n_labels,) the logarithm of the unit's posterior, up to a constant
 counts   (n_labels, n_labels); [k][l] = expected times she said l to truth k, her prior not in it
