@@ -90,7 +90,7 @@ with reserved as (
     returning b.seq
 )
 select (select count(*) from view), (select seq from marked),
-    (select coalesce(json_agg(json_build_array(l.number, t.data) order by l.number), '[]')
+    (select coalesce(json_agg(json_build_array(l.number, t.data) order by l.number), '[]')::text
      from leased l join taken t on t.id = l.unit_id)
 """
 
