@@ -138,7 +138,7 @@ def progress_over_time(
     last = ordered[-1]
     told = f"{results}: {last.results} / {total}."
     known = [p for p in ordered if p.mid is not None]
-    key = [("area", f"{results}: {last.results:,} / {total:,}")]
+    key = [("line", f"{results}: {last.results:,} / {total:,}")]
     if known:
         told += f" {accuracy}: {_said(known[-1])}."
         key.append(("line2", f"{accuracy}: {_said(known[-1])}"))
@@ -288,7 +288,7 @@ def histogram(
     return Chart(title, picture, key=key, heads=heads, rows=rows)
 
 
-ROW = 50  # pixels a person's or group's row takes: its words above, its interval below
+NARROW = 38  # characters of name and figures that still fit beside each other on a small phone
 
 
 def interval_dots(
@@ -304,30 +304,38 @@ def interval_dots(
     """One row for each estimate: a dot at the middle, a thick line over the interval.
 
     floor     the share at the left edge (0.5 spreads accuracies out); what lies below is cut there
-    known     the word beside n, such as "known answers"
+    known     the word after n, such as "known answers"
     """
     if not rows:
         return _nothing(title, nothing)
+    said = [unknown if r.mid is None else f"{_said(r)} · {r.n:,} {known}" for r in rows]
+    beside = max(len(r.name) + len(s) for r, s in zip(rows, said, strict=True)) <= NARROW
+    step, rule = (50, 32) if beside else (74, 52)
+    drawn = ""
+    for i, row in enumerate(rows):
+        y = i * step
+        drawn += svg.text(0, y + 16, row.name, css="said")
+        drawn += svg.text(1, y + 16, said[i], "end") if beside else svg.text(0, y + 35, said[i])
+        drawn += svg.line(0, y + rule, 1, y + rule, "rule") + _whisker(row, floor, y + rule)
+    foot = len(rows) * step
+    for share, anchor in ((floor, "start"), ((1 + floor) / 2, "middle"), (1.0, "end")):
+        drawn += svg.text((share - floor) / (1 - floor), foot + 14, percent(share), anchor)
+    table = tuple((r.name, _said(r), str(r.n)) for r in rows)
+    told = ", ".join(f"{name}: {words} ({n})" for name, words, n in table)
+    return Chart(
+        title, svg.drawing(foot + 20, drawn, title=title, told=told), heads=heads, rows=table
+    )
+
+
+def _whisker(row: Estimate, floor: float, y: float) -> str:
+    """The interval and its middle on the row's rule, or nothing where nothing is known."""
+    if row.low is None or row.mid is None or row.high is None:
+        return ""
 
     def x(share: float) -> float:
         return 0.01 + 0.98 * min(max((share - floor) / (1 - floor), 0.0), 1.0)
 
-    drawn = ""
-    for i, row in enumerate(rows):
-        y = i * ROW
-        said = f"{_said(row)} · {row.n:,} {known}" if row.mid is not None else unknown
-        drawn += svg.text(0, y + 16, row.name, css="said") + svg.text(1, y + 16, said, "end")
-        drawn += svg.line(0, y + 32, 1, y + 32, "rule")
-        if row.low is not None and row.mid is not None and row.high is not None:
-            drawn += svg.line(x(row.low), y + 32, x(row.high), y + 32, "whisker")
-            drawn += svg.dot(x(row.mid), y + 32)
-    foot = len(rows) * ROW
-    for share, anchor in ((floor, "start"), ((1 + floor) / 2, "middle"), (1.0, "end")):
-        drawn += svg.text((share - floor) / (1 - floor), foot + 14, percent(share), anchor)
-    table = tuple((r.name, _said(r), str(r.n)) for r in rows)
-    told = ", ".join(f"{name}: {said} ({n})" for name, said, n in table)
-    picture = svg.drawing(foot + 20, drawn, title=title, told=told)
-    return Chart(title, picture, heads=heads, rows=table)
+    return svg.line(x(row.low), y, x(row.high), y, "whisker") + svg.dot(x(row.mid), y)
 
 
 def confusion(

@@ -5,13 +5,15 @@ from django.shortcuts import render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from ujima.base.money import Money
 from ujima.web import showcase
 from ujima.web.promises import PROMISES
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What Ujima is, and for whom."""
-    return render(request, "ujima/public/home.html")
+    example = {"rate": Money(95, "INR"), "hourly": Money(13700, "INR"), "seconds": 25}
+    return render(request, "ujima/public/home.html", {"example": example})
 
 
 def how_we_treat_workers(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ class ShowcaseForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), help_text=_("What people see first. Plain words."))
     rate = forms.CharField(label=_("Rate for one unit"), help_text=_("In US dollars, such as 0.02"))
-    notes = forms.CharField(label=_("Notes"), widget=forms.Textarea, required=False)
+    notes = forms.CharField(label=_("Notes"), widget=forms.Textarea({"rows": 3}), required=False)
     language = forms.ChoiceField(
         label=_("Language"), choices=[("en", "English"), ("sw", "Kiswahili"), ("ur", "اردو")]
     )
@@ -52,6 +52,7 @@ def figures(now: datetime) -> dict[str, Any]:
         "trail": [{"label": _("Jobs"), "url": "#"}, {"label": _("Entailment pairs, June")}],
         "step_names": [_("Data"), _("Question"), _("Quality"), _("People"), _("Check")],
         "spent": Money(6120, "USD"),
+        "rate": Money(95, "INR"),
         "moment": now - timedelta(minutes=4),
         "pill_states": [*list(states.PILLS)[:9], "refused", "unsure", "not_enough_data"],
         "disagreements": [

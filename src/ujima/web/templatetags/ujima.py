@@ -1,6 +1,6 @@
 """The components as template tags: `{% load ujima %}`. All are shown on the components page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from ujima.web import charts, icons, states
 
 register = template.Library()
 
-CHARTS = {
+CHARTS: dict[str, Callable[..., charts.Chart]] = {
     "progress_over_time": charts.progress_over_time,
     "bars": charts.bars,
     "histogram": charts.histogram,
@@ -61,11 +61,17 @@ def icon(name: str, size: int = 20, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def money(amount: Money | None) -> SafeString:
-    """An amount with its currency, kept together and left to right in every script."""
+def money(amount: Money | None, short: bool = False) -> SafeString:
+    """An amount with its currency, kept together and left to right in every script.
+
+    `short` leaves out the minor units where they are nought: ₹137, but ₹0.95.
+    """
     if amount is None:
         return format_html('<span class="muted">{}</span>', "–")
-    return format_html('<bdi class="num">{}</bdi>', str(amount))
+    said = str(amount)
+    if short and amount.major == int(amount.major):
+        said = said.partition(".")[0]
+    return format_html('<bdi class="num">{}</bdi>', said)
 
 
 @register.simple_tag
