@@ -43,6 +43,9 @@ SETTINGS = {
 }
 Say = Callable[[str], None]
 
+#: every server this process started, so that it reaps them, even those it left to others
+_children: list[subprocess.Popen[bytes]] = []
+
 
 def say_on_stderr(line: str) -> None:
     """The default voice of progress."""
@@ -55,7 +58,6 @@ class Server:
     def __init__(self, data: Path, say: Say) -> None:
         self.data = data
         self._say = say
-        self._child: subprocess.Popen[bytes] | None = None
         self._account, self._place = accounts.settle(data)
         self._use = Use(self._place.folder)
 
@@ -66,8 +68,7 @@ class Server:
     @property
     def pid(self) -> int | None:
         """The live server's pid, whoever started it."""
-        if self._child is not None:
-            self._child.poll()  # reap it if it died, so that nobody takes a zombie for a server
+        _reap()
         return live_pid(self._place)
 
     def revive(self) -> None:
@@ -91,8 +92,8 @@ class Server:
     def _ensure(self) -> None:
         since = time.monotonic()
         while self.pid is None:
-            self._launch()
-            if self._until_ready(since):
+            child = self._launch()
+            if self._until_ready(since, child):
                 cluster.prepare(self.url("postgres", "postgres"), self.url("postgres"))
                 return
             if _STILL_HELD not in self._last_words() or time.monotonic() - since > PATIENCE:
@@ -101,7 +102,7 @@ class Server:
         if not self._until_ready(since):
             self._ensure()  # it was on its way out when we found it
 
-    def _launch(self) -> None:
+    def _launch(self) -> subprocess.Popen[bytes]:
         found = accounts.readable(programs.find(os.environ), self._account)
         self._account.own(self._place.socket_folder)
         cluster.create(found, self._account, self._place)
@@ -110,7 +111,7 @@ class Server:
         settings = SETTINGS | {"unix_socket_directories": f'"{folder}"'}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with self._place.log.open("wb") as log:
-            self._child = subprocess.Popen(
+            child = subprocess.Popen(
                 [found.program("postgres"), "-D", str(self._place.cluster), *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -120,11 +121,13 @@ class Server:
                 start_new_session=True,  # Ctrl-C in the terminal is for us, not for the server
                 **self._account.drop,
             )
+        _children.append(child)
+        return child
 
-    def _until_ready(self, since: float) -> bool:
+    def _until_ready(self, since: float, child: subprocess.Popen[bytes] | None = None) -> bool:
         """Wait until the server answers; false if it is gone. Refuses: DidNotStart."""
         spoken = time.monotonic()
-        while self._is_there():
+        while self.pid is not None or (child is not None and child.poll() is None):
             with suppress(psycopg.OperationalError):
                 psycopg.connect(self.url("postgres", "postgres"), connect_timeout=10).close()
                 return True
@@ -135,10 +138,6 @@ class Server:
                 self._say(f"PostgreSQL is starting ({spoken - since:.0f} s) ...")
             wait_step(since)
         return False
-
-    def _is_there(self) -> bool:
-        child = self._child
-        return (child is not None and child.poll() is None) or self.pid is not None
 
     def _last_words(self) -> str:
         lines = self._place.log.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -155,6 +154,11 @@ class Server:
             since = time.monotonic()
             while self.pid is not None and time.monotonic() - since < patience:
                 wait_step(since)
+
+
+def _reap() -> None:
+    """Let no server of ours stay a zombie once it died."""
+    _children[:] = [child for child in _children if child.poll() is None]
 
 
 def ensure(data: Path, say: Say = say_on_stderr) -> Server:
