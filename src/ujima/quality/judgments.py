@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 from ujima.quality.errors import BadJudgments
 
 Codes = NDArray[np.intp]
+Task = TypeVar("Task", bound=Hashable)
+Worker = TypeVar("Worker", bound=Hashable)
+Label = TypeVar("Label", bound=Hashable)
+Name = TypeVar("Name", bound=Hashable)
 
 # Enough places to find the fault by; a report of ten thousand helps nobody.
 PLACES_SHOWN = 5
@@ -50,21 +54,21 @@ class Judgments:
         return np.bincount(self.task, minlength=self.n_tasks)
 
 
-class Coded(NamedTuple):
+class Coded(NamedTuple, Generic[Task, Worker, Label]):
     """Judgments with the names behind their codes: `tasks[j.task[i]]` is row i's task."""
 
     judgments: Judgments
-    tasks: list[Hashable]
-    workers: list[Hashable]
-    classes: list[Hashable]
+    tasks: list[Task]
+    workers: list[Worker]
+    classes: list[Label]
 
 
 def code(
-    tasks: Sequence[Hashable],
-    workers: Sequence[Hashable],
-    labels: Sequence[Hashable],
-    classes: Sequence[Hashable],
-) -> Coded:
+    tasks: Sequence[Task],
+    workers: Sequence[Worker],
+    labels: Sequence[Label],
+    classes: Sequence[Label],
+) -> Coded[Task, Worker, Label]:
     """Code names as integers; tasks and workers in the order they first appear.
 
     `classes` fixes the labels and their order; a label that is not among them is refused with its
@@ -90,8 +94,8 @@ def code(
     return Coded(coded, task_names, worker_names, list(classes))
 
 
-def _in_order_of_appearance(names: Sequence[Hashable]) -> tuple[Codes, list[Hashable]]:
-    seen: dict[Hashable, int] = {}
+def _in_order_of_appearance(names: Sequence[Name]) -> tuple[Codes, list[Name]]:
+    seen: dict[Name, int] = {}
     codes = np.fromiter((seen.setdefault(name, len(seen)) for name in names), np.intp, len(names))
     return codes, list(seen)
 

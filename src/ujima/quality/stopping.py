@@ -130,9 +130,10 @@ def decide_unit(
 def power_from_gold(posteriors: ArrayLike, truths: ArrayLike) -> float:
     """Fit the power that makes the gold's truths most likely, between .05 and 1.5.
 
-    posteriors   (n, n_labels) of the gold units *as if their truth were not known*, and from about
-                 as many judgments as a unit gets: gold that a hundred people judged says nothing
-                 about confidence after three
+    posteriors   (n, n_labels) of the gold units *as if their truth were not known*: under workers'
+                 tables from a fit without gold (tables that gold taught know its answers: 1.5 in
+                 place of .16 on `cf`), and from about as many judgments as a unit gets (gold that
+                 a hundred people judged says nothing about confidence after three)
     truths       (n,) their labels
 
     The log-likelihood is concave in the power, so a golden-section search finds its top (to 1e-4).
