@@ -3,6 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from ujima.base.ids import uuid7
 
@@ -77,7 +78,7 @@ class Identity(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(models.functions.Lower("email"), name="one_person_an_email"),
+            models.UniqueConstraint(Lower("email"), name="one_person_an_email"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,15 @@ from django.db.models import Q, QuerySet
 from ujima.base.errors import Forbidden, NotFound
 from ujima.base.hot import hot
 from ujima.people.errors import BadToken, NotAMember
-from ujima.people.models import ApiToken, Centre, Identity, Invitation, Membership, Organisation
+from ujima.people.models import (
+    ApiToken,
+    Centre,
+    Device,
+    Identity,
+    Invitation,
+    Membership,
+    Organisation,
+)
 from ujima.people.secrets import hash_of
 from ujima.people.standing import POWERS, SCOPES, Principal, Worker
 
@@ -217,6 +225,11 @@ def invitation_by_token(token: str, now: datetime) -> Invitation | None:
         .select_related("organisation")
         .first()
     )
+
+
+def devices_of(membership: Membership) -> list[Device]:
+    """The phones that may speak for a worker, for herself, newest first."""
+    return list(membership.devices.filter(revoked_at=None).order_by("-issued_at"))
 
 
 def tokens_of(by: Principal) -> list[ApiToken]:

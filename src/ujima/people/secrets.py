@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import string
+from itertools import pairwise
 
 from ujima.people.errors import WeakSecret
 
@@ -43,5 +44,5 @@ def check_pin(pin: str) -> None:
 
 def is_easy(pin: str) -> bool:
     """Whether every digit follows from the one before in the same way: 111111, 123456, 987654."""
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(pin, pin[1:], strict=False)}
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
     return (len(steps) == 1 and steps <= {0, 1, 9}) or len(set(pin)) < 3

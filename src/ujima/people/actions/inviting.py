@@ -11,6 +11,7 @@ from ujima.people.actions.organisations import add_membership, add_person, set_p
 from ujima.people.actions.signing_in import staff
 from ujima.people.errors import InvitationGone, Taken
 from ujima.people.models import Centre, Identity, Invitation, Membership, Organisation, Person
+from ujima.people.queries import invitation_by_token
 from ujima.people.secrets import check_pin, hash_of, new_token
 from ujima.people.standing import Principal
 
@@ -87,14 +88,41 @@ def withdraw(*, by: Principal, invitation_id: UUID, now: datetime) -> None:
         raise InvitationGone
 
 
-@transaction.atomic
 def accept(
     *, token: str, name: str, password: str = "", pin: str = "", language: str, now: datetime
 ) -> Membership:
     """Join: the person chooses her name and her password or PIN.
 
-    Refuses: InvitationGone, WeakSecret, BadInput.
+    Refuses: InvitationGone, WeakSecret, BadInput; WrongSignIn and Resting where an account with
+    the invited address exists, whose password it must be.
     """
+    # Outside the transaction: a wrong password must stay counted when joining is refused.
+    known = _proven(invitation_by_token(token, now), password, now)
+    return _join(token, known, name, password, pin, language, now)
+
+
+def _proven(invitation: Invitation | None, password: str, now: datetime) -> Person | None:
+    """The person whose address was invited, if she has an account and has proven it is hers.
+
+    Whoever holds the letter is not yet whoever holds the account.
+    """
+    if not invitation or invitation.role == "worker":
+        return None
+    if not Identity.objects.filter(email__iexact=invitation.email).exists():
+        return None
+    return staff(email=invitation.email, password=password, now=now)
+
+
+@transaction.atomic
+def _join(
+    token: str,
+    known: Person | None,
+    name: str,
+    password: str,
+    pin: str,
+    language: str,
+    now: datetime,
+) -> Membership:
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
         .filter(token_hash=hash_of(token), accepted_at=None, withdrawn_at=None, expires_at__gt=now)
@@ -102,9 +130,9 @@ def accept(
     )
     if not invitation:
         raise InvitationGone
-    person = _person(invitation, name, password, language, now)
     if invitation.role == "worker":
         check_pin(pin)
+    person = known or _new_person(invitation, name, password, language, now)
     membership = add_membership(
         organisation_id=invitation.organisation_id,
         person=person,
@@ -127,14 +155,11 @@ def accept(
     return membership
 
 
-def _person(
+def _new_person(
     invitation: Invitation, name: str, password: str, language: str, now: datetime
 ) -> Person:
-    if invitation.role == "worker":
-        return add_person(name=name, email=None, language=language, now=now)
-    if Identity.objects.filter(email__iexact=invitation.email).exists():
-        # Whoever holds the letter is not yet whoever holds the account: she must prove it.
-        return staff(email=invitation.email, password=password, now=now)
-    person = add_person(name=name, email=invitation.email, language=language, now=now)
-    set_password(person=person, password=password)
+    email = None if invitation.role == "worker" else invitation.email
+    person = add_person(name=name, email=email, language=language, now=now)
+    if email:
+        set_password(person=person, password=password)
     return person

@@ -99,11 +99,15 @@ def add_membership(
     pin: str = "",
     contract: str = "piece",
 ) -> Membership:
-    """Give a person a role in an organisation. Refuses Taken for a code that is in use."""
+    """Give a person a role in an organisation. Refuses Taken for a code that is in use, or a role
+    that she has there already."""
     code = worker_code.strip().lower()
     known = Membership.objects.filter(organisation_id=organisation_id, worker_code=code)
     if code and known.exists():
         raise Taken(f"The worker code “{code}” is in use.", place={"field": "worker_code"})
+    own = Membership.objects.filter(organisation_id=organisation_id, person=person, role=role)
+    if own.filter(ended_at=None).exists():
+        raise Taken("You have this role in this organisation already; just sign in.")
     return Membership.objects.create(
         organisation_id=organisation_id,
         person=person,

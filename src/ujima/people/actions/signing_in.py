@@ -11,7 +11,8 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from ujima.audit.actions import record
-from ujima.base.errors import Forbidden
+from ujima.base.errors import BadInput, Forbidden
+from ujima.people.actions.organisations import set_password
 from ujima.people.errors import Resting, WrongSignIn
 from ujima.people.models import Identity, Membership, Person, SignInFailure
 from ujima.people.queries import member_of
@@ -85,13 +86,30 @@ def reset_pin(*, by: Principal, membership_id: UUID, now: datetime) -> str:
     return pin
 
 
-@transaction.atomic
 def change_pin(*, membership: Membership, old: str, new: str, now: datetime) -> None:
-    """A worker chooses a new PIN. Refuses: WrongSignIn, Resting, WeakSecret."""
+    """A worker chooses a new PIN. Refuses: WrongSignIn, Resting, WeakSecret.
+
+    Not one transaction: a wrong old PIN must stay counted when the change is refused.
+    """
     worker(provider_id=membership.organisation_id, code=membership.worker_code, pin=old, now=now)
     check_pin(new)
     membership.pin = make_password(new)
     membership.save(update_fields=["pin"])
+
+
+def change_password(*, person: Person, old: str, new: str, now: datetime) -> None:
+    """A member of staff chooses a new password. Refuses: WrongSignIn, Resting, WeakSecret."""
+    identity = Identity.objects.get(person=person)
+    staff(email=identity.email or "", password=old, now=now)
+    set_password(person=person, password=new)
+
+
+def choose_language(*, person: Person, language: str) -> None:
+    """A person chooses the language she reads in. Refuses BadInput for one we do not speak."""
+    if language not in dict(settings.LANGUAGES):
+        raise BadInput("We do not speak this language yet.", place={"field": "language"})
+    person.language = language
+    person.save(update_fields=["language"])
 
 
 def _refuse_resting(name: str, now: datetime) -> None:

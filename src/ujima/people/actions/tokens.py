@@ -30,6 +30,21 @@ def issue_device(*, membership: Membership, label: str, now: datetime) -> tuple[
 
 
 @transaction.atomic
+def revoke_device(*, membership: Membership, device_id: UUID, now: datetime) -> None:
+    """A worker takes a phone's key away, such as of one that was lost. Refuses NotFound."""
+    changed = membership.devices.filter(id=device_id, revoked_at=None).update(revoked_at=now)
+    if not changed:
+        raise NotFound("There is no such phone of yours.")
+    record(
+        org_id=membership.organisation_id,
+        actor=f"membership:{membership.id}",
+        action="revoke_device",
+        subject=f"device:{device_id}",
+        now=now,
+    )
+
+
+@transaction.atomic
 def issue_token(
     *,
     by: Principal,
@@ -38,7 +53,10 @@ def issue_token(
     expires_at: datetime | None = None,
     now: datetime,
 ) -> tuple[ApiToken, str]:
-    """Make a key for a program; it may do no more than who made it. Refuses: Forbidden, BadInput."""
+    """Make a key for a program; it may do no more than its maker.
+
+    Refuses: Forbidden, BadInput.
+    """
     if not by.may("make_tokens") or by.token_id:
         raise Forbidden
     if not name.strip():
