@@ -29,7 +29,8 @@ def append_only(*tables: str) -> RunSQL:
 def updates_in_place(table: str, fillfactor: int = 70) -> RunSQL:
     """Leave room on each page so that updates stay on it (HOT): the row moves, no index does."""
     return RunSQL(
-        f"alter table {table} set (fillfactor = {fillfactor}, autovacuum_vacuum_scale_factor = 0.02)",
+        f"alter table {table} set "
+        f"(fillfactor = {fillfactor}, autovacuum_vacuum_scale_factor = 0.02)",
         f"alter table {table} reset (fillfactor, autovacuum_vacuum_scale_factor)",
     )
 

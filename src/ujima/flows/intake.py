@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -19,8 +19,10 @@ from ujima.work.intake.preview import Preview, preview
 from ujima.work.intake.units import units
 from ujima.work.labelling.config import parse
 from ujima.work.labelling.model import Labelling
-from ujima.work.models import Import, Job
 from ujima.work.queries.jobs import job_of
+
+if TYPE_CHECKING:
+    from ujima.work.models import Import, Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Looked:
     labelling: Labelling
 
 
-def labelling_of(job: Job) -> Labelling:
+def labelling_of(job: "Job") -> Labelling:
     """A job's form as it stands. Refuses NotReady if it has none, BadConfig."""
     if not job.config.strip():
         raise NotReady("Write the job's form before you bring in units.", place={"field": "config"})
@@ -56,7 +58,7 @@ def bring_in(
     format: Format,
     mapping: Mapping,
     now: datetime,
-) -> Import:
+) -> "Import":
     """Keep a file's units, whole or not at all; refused rows are reported with their places.
 
     Refuses: BadFile, MissingColumn, WrongState, NotEnoughFunds.

@@ -1,6 +1,7 @@
 """A job starts, pauses, goes on and ends: its state and its money together."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -10,13 +11,16 @@ from ujima.base.money import Money
 from ujima.pay.actions import accruals, funds
 from ujima.people.standing import Principal
 from ujima.work.actions import jobs
-from ujima.work.models import Job
+from ujima.work.errors import WrongState
 from ujima.work.queries.jobs import counts, job_of
 from ujima.work.queries.units import tally
 from ujima.work.terms import Estimate, Terms, estimate
 
+if TYPE_CHECKING:
+    from ujima.work.models import Job
 
-def terms_for(job: Job) -> Terms:
+
+def terms_for(job: "Job") -> Terms:
     """A job's terms as they stand, launched or not."""
     return Terms(
         currency=job.currency,
@@ -36,7 +40,7 @@ def estimate_for(by: Principal, job_id: UUID) -> Estimate:
     return _estimate(job, units, golds)
 
 
-def _estimate(job: Job, units: int, golds: int) -> Estimate:
+def _estimate(job: "Job", units: int, golds: int) -> Estimate:
     return estimate(
         terms_for(job),
         units=units,
@@ -47,7 +51,7 @@ def _estimate(job: Job, units: int, golds: int) -> Estimate:
 
 
 @transaction.atomic
-def launch(*, by: Principal, job_id: UUID, now: datetime) -> Job:
+def launch(*, by: Principal, job_id: UUID, now: datetime) -> "Job":
     """Put the whole cost aside and open the job. Refuses: NotReady, WrongState, NotEnoughFunds."""
     job = jobs.locked(by, job_id)
     jobs.launch(by=by, job=job, now=now)
@@ -66,7 +70,7 @@ def launch(*, by: Principal, job_id: UUID, now: datetime) -> Job:
 @transaction.atomic
 def change_state(
     *, by: Principal, job_id: UUID, state: str, reason: str = "", now: datetime
-) -> Job:
+) -> "Job":
     """Pause a job, let it go on, or cancel it. What workers hold may still be sent and is paid;
     a cancelled job's reserve is released once nothing is held any more.
 
@@ -75,9 +79,9 @@ def change_state(
     jobs.need(by, "make_jobs")
     job = jobs.locked(by, job_id)
     if state == "launched" and job.state == "draft":
-        raise jobs.WrongState("Launch a draft instead.")
+        raise WrongState("Launch a draft instead.")
     if state == "finished":
-        raise jobs.WrongState("A job finishes by itself; cancel it to end it early.")
+        raise WrongState("A job finishes by itself; cancel it to end it early.")
     jobs.move(job=job, state=state, by=by.actor, now=now, reason=reason)
     record(
         org_id=job.org_id,
@@ -91,7 +95,7 @@ def change_state(
     return job
 
 
-def close_if_done(job: Job, now: datetime) -> bool:
+def close_if_done(job: "Job", now: datetime) -> bool:
     """End a job whose units are all settled and of which nobody holds any: post what is owed
     and give back the rest of the reserve. The caller holds the job's lock."""
     stand = tally(job.org_id, job.id)
@@ -109,7 +113,7 @@ def close_if_done(job: Job, now: datetime) -> bool:
     return True
 
 
-def post_batch(job: Job, now: datetime) -> int:
+def post_batch(job: "Job", now: datetime) -> int:
     """Post one batch of a job's accruals; the caller holds the job's lock."""
     return accruals.post_accruals(
         org_id=job.org_id,
@@ -120,7 +124,7 @@ def post_batch(job: Job, now: datetime) -> int:
     )
 
 
-def reserve_more(*, by: Principal, job: Job, before: Money, now: datetime, source: str) -> None:
+def reserve_more(*, by: Principal, job: "Job", before: Money, now: datetime, source: str) -> None:
     """Put aside what units added to a running job may cost more than `before`."""
     units, golds = counts(job)
     more = _estimate(job, units, golds).reserve - before

@@ -1,6 +1,8 @@
 """In the background: a job inferred anew, its results refreshed, its accruals posted, its end."""
 
+from collections.abc import Hashable, Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -15,9 +17,11 @@ from ujima.quality.stopping import Outcome
 from ujima.work.actions import leases
 from ujima.work.actions.jobs import locked_for_system
 from ujima.work.actions.judgments import move_units
-from ujima.work.models import Job
 from ujima.work.queries.jobs import job_for_system, jobs_with_expired_leases
 from ujima.work.queries.units import golds_of, judgments_of, tally
+
+if TYPE_CHECKING:
+    from ujima.work.models import Job
 
 
 def settle(*, job_id: UUID, now: datetime) -> None:
@@ -29,12 +33,12 @@ def settle(*, job_id: UUID, now: datetime) -> None:
         _post(job.id, now)
 
 
-def _refit(job: Job, now: datetime) -> None:
+def _refit(job: "Job", now: datetime) -> None:
     asked, goal = asked_of(job.id, job.version), goal_of(job.id, job.version)
     golds = golds_of(job.org_id, job.id)
     last = 0
 
-    def rows():  # type: ignore[no-untyped-def]
+    def rows() -> Iterator[tuple[int, Hashable, dict[str, list[str]]]]:
         nonlocal last
         for row in judgments_of(job.org_id, job.id):
             last = row.id

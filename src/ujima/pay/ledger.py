@@ -26,7 +26,8 @@ class Posting:
     moves: Mapping[AccountName, int]
 
     def __post_init__(self) -> None:
-        if len(self.moves) < 2 or sum(self.moves.values()) or 0 in self.moves.values():
+        amounts = list(self.moves.values())
+        if len(amounts) < 2 or sum(amounts) != 0 or 0 in amounts:
             raise ValueError(f"{self.kind} {self.source} is no balanced transaction")
         if len({account.currency for account in self.moves}) != 1:
             raise ValueError(f"{self.kind} {self.source} mixes currencies")

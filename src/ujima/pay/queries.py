@@ -145,11 +145,10 @@ def trial_balance(by: Principal) -> list[dict[str, Any]]:
     """Sums over the whole ledger by kind of account, for an auditor: they are zero together."""
     if not by.may("see_ledger") or not by.is_operator:
         raise Forbidden
-    return list(
-        Account.objects.values("currency", "kind")
-        .annotate(minor=Sum("balance_minor"), accounts=Count("id"))
-        .order_by("currency", "kind")
+    rows = Account.objects.values("currency", "kind").annotate(
+        minor=Sum("balance_minor"), accounts=Count("id")
     )
+    return [dict(row) for row in rows.order_by("currency", "kind")]
 
 
 def week_start(day: date) -> date:

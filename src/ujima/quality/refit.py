@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -125,13 +126,15 @@ def _fit(
 ) -> _Fitted:
     if not votes:
         return _Fitted({}, {}, [1 / classes] * classes, True, ([], []))
-    coded = code(*zip(*votes, strict=True), list(range(classes)))
-    place = {unit: at for at, unit in enumerate(coded.tasks)}
+    tasks, workers, labels = zip(*votes, strict=True)
+    coded = code(tasks, workers, labels, list(range(classes)))
+    units = cast("list[int]", coded.tasks)
+    place = {unit: at for at, unit in enumerate(units)}
     gold = {place[u]: t for u, t in known.items() if u in place and t is not None}
     truth = ibcc(coded.judgments, gold=gold)
     by_person = dict(zip(coded.workers, truth.counts.tolist(), strict=True))
     return _Fitted(
-        dict(zip(coded.tasks, truth.posterior.tolist(), strict=True)),
+        {units[at]: row for at, row in enumerate(truth.posterior.tolist())},
         by_person,
         truth.class_prior.tolist(),
         truth.converged,

@@ -9,7 +9,7 @@ import structlog
 
 def configure(settings: dict[str, Any]) -> None:
     """Send the logs of Ujima and of its libraries to standard error as JSON lines."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,

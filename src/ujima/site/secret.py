@@ -1,4 +1,4 @@
-"""The secret that signs sessions: from the environment, or made once and kept in the data folder."""
+"""The secret that signs sessions: from the environment, or made once and kept with the data."""
 
 import os
 import secrets

@@ -27,7 +27,7 @@ class PageOut:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One answer as it came in: `number` names the unit in its page, `key` is the device's count."""
+    """One answer as it came in: `number` is the unit's in its page, `key` the device's."""
 
     number: int
     key: int

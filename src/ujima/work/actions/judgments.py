@@ -1,4 +1,4 @@
-"""Keeping judgments: each answer of an envelope gets its own verdict; one bad one sinks no other."""
+"""Keeping judgments: each answer gets its own verdict; one bad one sinks no other."""
 
 import hashlib
 from collections.abc import Sequence
@@ -126,7 +126,11 @@ def _take_back(
     """Late answers: kept if their units still have room, refused with LeaseExpired if not."""
     room = {row[0] for row in hot(statements.TAKE_BACK, where | {"units": sorted(late)})}
     gone = late - room
-    verdicts += [Verdict(g.key, g.number, LeaseExpired()) for g, l, *_ in keep if l[2] in gone]
+    verdicts += [
+        Verdict(given.key, given.number, LeaseExpired())
+        for given, lease, *_ in keep
+        if lease[2] in gone
+    ]
     return [item for item in keep if item[1][2] not in gone]
 
 
@@ -153,8 +157,8 @@ def _keep(where: dict[str, Any], keep: list[tuple[Given, Any, Answer, bytes]]) -
     )
     ids = {unit: judgment for judgment, unit in rows}
     return [
-        Kept(given.key, ids[l[2]], l[2], l[4], answer, given.milliseconds, gold, right)
-        for (given, l, answer, _), gold, right in zip(keep, golds, rights, strict=True)
+        Kept(given.key, ids[h[2]], h[2], h[4], answer, given.milliseconds, gold, right)
+        for (given, h, answer, _), gold, right in zip(keep, golds, rights, strict=True)
     ]
 
 

@@ -5,6 +5,7 @@ What a file costs depends on its rows, not on how many units the job has.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import orjson
 from django.db import connection, transaction
@@ -77,7 +78,12 @@ def take_in(
     )
     refused: list[Refused] = []
     given = 0
-    where = {"org": job.org_id, "job": job.id, "need": job.judgments_min, "now": now}
+    where: dict[str, Any] = {
+        "org": job.org_id,
+        "job": job.id,
+        "need": job.judgments_min,
+        "now": now,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_TEMPORARY)
         with cursor.copy("copy incoming from stdin") as copy:
@@ -93,7 +99,7 @@ def take_in(
         cursor.execute("analyze incoming")
         cursor.execute(_OTHERS, where)
         refused += [
-            Refused(row, "", "key_has_other_data", "This key is kept already, with other data.")
+            Refused(row, "", "key_has_other_data", "This key stands already, for other data.")
             for (row,) in cursor.fetchall()
         ]
         cursor.execute(_KEEP, where)

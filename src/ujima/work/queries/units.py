@@ -73,7 +73,7 @@ def judgments_of(org_id: UUID, job_id: UUID) -> Iterator[Row]:
             )
             rows = cursor.fetchall()
         for row in rows:
-            yield Row(*row[:4], orjson.loads(row[4]), *row[5:])
+            yield Row(row[0], row[1], row[2], row[3], orjson.loads(row[4]), row[5], row[6], row[7])
         if len(rows) < 5000:
             return
         last = rows[-1][0]
