@@ -124,6 +124,11 @@ def test_a_quoted_field_of_endless_short_lines_is_refused_too():
     assert file.given < MAX_ROW + 3 * CHUNK
 
 
+def test_many_rows_together_may_be_longer_than_one_row_may_be():
+    content = "a\n" + ("x" * 900_000 + "\n") * 6
+    assert len(csv_of(content)) == 6
+
+
 def test_a_field_just_over_a_megabyte_comes_through_to_be_refused_by_name():
     (record,) = csv_of("a\n" + "x" * 1_000_001)
     assert len(record.values["a"]) == 1_000_001

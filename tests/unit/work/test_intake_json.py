@@ -141,6 +141,13 @@ def test_a_line_over_the_cap_is_refused_and_the_next_is_read():
     assert (first.values, third) == ({"a": 1}, Record(3, {"a": 2}))
 
 
+def test_bytes_after_a_line_over_the_cap_are_still_counted_right():
+    long = b"x" * (MAX_ROW + 3 * CHUNK)
+    with pytest.raises(WrongEncoding) as refusal:
+        rows_of(long + b"\n\xff\n", "jsonl")
+    assert refusal.value.place == {"row": 2, "byte": len(long) + 2}
+
+
 def test_an_element_of_two_gigabytes_is_refused_without_being_read():
     file = Endless(b'[{"a":"', b"x", 2 * 1024**3)
     with pytest.raises(RowTooLong) as refusal:

@@ -4,7 +4,7 @@ import re
 
 #: a browser drops tabs and line breaks inside an address and takes \ for /, so that
 #: "java\tscript:" or "/\host" would mean something else than it says; none may stand there
-_IMAGE_ADDRESS = re.compile(r"(?:https://[^\s\\/?#\x00-\x20]|/(?![/\\]))[^\s\\\x00-\x20\x7f]*")
+_IMAGE_ADDRESS = re.compile(r"(?:https://[^\s\\/?#\x00-\x20]|/(?!/))[^\s\\\x00-\x20\x7f]*")
 #: longer ones are cut by browsers, proxies and servers
 MAX_ADDRESS = 2_000
 
