@@ -7,20 +7,24 @@ from django.utils.translation import gettext as _
 
 from ujima.base.money import Money
 from ujima.web import showcase
+from ujima.web.gates import public
 from ujima.web.promises import PROMISES
 
 
+@public
 def home(request: HttpRequest) -> HttpResponse:
     """What Ujima is, and for whom."""
     example = {"rate": Money(95, "INR"), "hourly": Money(13700, "INR"), "seconds": 25}
     return render(request, "ujima/public/home.html", {"example": example})
 
 
+@public
 def how_we_treat_workers(request: HttpRequest) -> HttpResponse:
     """The promises to workers, each with who keeps it."""
     return render(request, "ujima/public/how_we_treat_workers.html", {"promises": PROMISES})
 
 
+@public
 def components(request: HttpRequest) -> HttpResponse:
     """Every component in both themes, with invented figures."""
     context = {
