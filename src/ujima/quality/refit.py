@@ -4,14 +4,11 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
-
-import numpy as np
 
 from ujima.quality.answers import labels_of
 from ujima.quality.asked import Asked
-from ujima.quality.judgments import code
-from ujima.quality.online import belief_of, expected_log_confusion
+from ujima.quality.judgments import Coded, code
+from ujima.quality.online import belief_of, expected_log_confusion, posterior
 from ujima.quality.stopping import CAUTIOUS_POWER, GOLD_NEEDED, power_from_gold
 from ujima.quality.truth.ibcc import ibcc
 
@@ -88,8 +85,8 @@ def refit(
     for place, problem in enumerate(asked.problems):
         known = {u: t[place] for u, t in truths.items() if t[place] is not None}
         fitted = _fit(votes[place], len(problem.classes), known, usual_judgments)
-        for unit, posterior in fitted.posteriors.items():
-            units[unit].posteriors[place] = posterior
+        for unit, row in fitted.posteriors.items():
+            units[unit].posteriors[place] = row
         for person, table in fitted.counts.items():
             counts[person][place] = table
         priors += fitted.prior
@@ -128,28 +125,32 @@ def _fit(
         return _Fitted({}, {}, [1 / classes] * classes, True, ([], []))
     tasks, workers, labels = zip(*votes, strict=True)
     coded = code(tasks, workers, labels, list(range(classes)))
-    units = cast("list[int]", coded.tasks)
-    place = {unit: at for at, unit in enumerate(units)}
+    place = {unit: at for at, unit in enumerate(coded.tasks)}
     gold = {place[u]: t for u, t in known.items() if u in place and t is not None}
     truth = ibcc(coded.judgments, gold=gold)
-    by_person = dict(zip(coded.workers, truth.counts.tolist(), strict=True))
     return _Fitted(
-        {units[at]: row for at, row in enumerate(truth.posterior.tolist())},
-        by_person,
+        dict(zip(coded.tasks, truth.posterior.tolist(), strict=True)),
+        dict(zip(coded.workers, truth.counts.tolist(), strict=True)),
         truth.class_prior.tolist(),
         truth.converged,
-        _as_if_unknown(votes, known, by_person, truth.class_prior.tolist(), usual_judgments),
+        _as_if_unknown(votes, known, coded, usual_judgments) if gold else ([], []),
     )
 
 
 def _as_if_unknown(
     votes: list[tuple[int, Hashable, int]],
     known: dict[int, int | None],
-    counts: dict[Hashable, list[list[float]]],
-    prior: list[float],
+    coded: Coded[int, Hashable, int],
     usual_judgments: int,
 ) -> tuple[list[list[float]], list[int]]:
-    """Posteriors of gold units from their first few judgments, and their truths."""
+    """Posteriors of gold units from their first few judgments, and their truths.
+
+    The workers' tables are inferred without gold: tables that gold was clamped for have learned
+    its answers, and the power fitted with them would be far too bold.
+    """
+    blind = ibcc(coded.judgments)
+    counts = dict(zip(coded.workers, blind.counts.tolist(), strict=True))
+    start = belief_of(blind.class_prior.tolist())
     beliefs: dict[int, list[float]] = {}
     asked: Counter[int] = Counter()
     tables: dict[Hashable, list[list[float]]] = {}
@@ -159,18 +160,13 @@ def _as_if_unknown(
         asked[unit] += 1
         if person not in tables:
             tables[person] = expected_log_confusion(counts[person])
-        belief = beliefs.setdefault(unit, belief_of(prior))
+        belief = beliefs.setdefault(unit, list(start))
         for k, row in enumerate(tables[person]):
             belief[k] += row[label]
-    posteriors = [_normal(belief) for belief in beliefs.values()]
-    return posteriors, [t for u in beliefs if (t := known[u]) is not None]
-
-
-def _normal(belief: list[float]) -> list[float]:
-    logs = np.array(belief)
-    odds = np.exp(logs - logs.max())
-    normal: list[float] = (odds / odds.sum()).tolist()
-    return normal
+    return (
+        [posterior(belief) for belief in beliefs.values()],
+        [truth for unit in beliefs if (truth := known[unit]) is not None],
+    )
 
 
 def _power(evidence: list[tuple[list[list[float]], list[int]]]) -> tuple[float, int]:
