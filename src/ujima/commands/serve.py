@@ -91,7 +91,7 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", str(THREADS), "--backpressure", "64",
         "--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-access-log",
-        "--log-level", "warning", "ujima.commands.web_worker:application",
+        "--log-level", "error", "ujima.commands.web_worker:application",
     ]  # fmt: skip
 
 
