@@ -173,3 +173,5 @@ SIGN_IN_REST_MINUTES = 15
 
 LOGGING_CONFIG = "ujima.site.logs.configure"
 LOGGING = {"level": os.environ.get("UJIMA_LOG", "INFO")}
+# The platform's fee on top of wages, in hundredths of a percent; shown openly to every buyer.
+UJIMA_FEE_BP = int(os.environ.get("UJIMA_FEE_BP", 200))

@@ -7,5 +7,6 @@ from ujima.site.health import healthz, readyz
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("api/v1/phone/", include("ujima.phone.urls")),
     path("", include("ujima.web.urls")),
 ]

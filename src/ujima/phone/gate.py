@@ -1,0 +1,83 @@
+"""The phone's gate: a device token in, JSON out, and every refusal as problem details."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+import orjson
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from ujima.base.errors import NotSignedIn, Refusal
+from ujima.base.problems import CONTENT_TYPE, problem
+from ujima.people.errors import BadToken
+from ujima.people.queries import worker_by_token
+from ujima.people.standing import Worker
+from ujima.phone.errors import Away, Trouble, WrongMethod
+
+log = structlog.get_logger("ujima.phone")
+Rest = ParamSpec("Rest")
+#: what a view gives back: a value to be written as JSON, and how long it may be kept
+Answer = tuple[Any, str]
+
+NO_STORE = "no-store"
+FOR_EVER = "private, max-age=31536000, immutable"
+
+
+def phone(
+    method: str,
+) -> Callable[[Callable[Concatenate[HttpRequest, Worker, Rest], Answer]], Callable[..., Any]]:
+    """Lets in a phone that speaks for a worker, by this method alone.
+
+    A token in a header is no cookie, so a forged form cannot use it: no CSRF token is asked for.
+    """
+
+    def gate(
+        view: Callable[Concatenate[HttpRequest, Worker, Rest], Answer],
+    ) -> Callable[..., HttpResponse]:
+        @csrf_exempt
+        @wraps(view)
+        def inside(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+            try:
+                if request.method != method:
+                    raise WrongMethod(f"This address knows {method} alone.")
+                value, keep = view(request, _worker(request), *args, **kwargs)
+            except Refusal as refusal:
+                return _refused(refusal)
+            except (OperationalError, InterfaceError):
+                log.exception("phone_database_away")
+                return _refused(Away())
+            except Exception:
+                # the outer edge: a phone understands a problem, not a page of HTML
+                log.exception("phone_failed")
+                return _refused(Trouble())
+            return _json(value, 200, "application/json", keep)
+
+        inside.gate = "phone"  # type: ignore[attr-defined]
+        return inside
+
+    return gate
+
+
+def _worker(request: HttpRequest) -> Worker:
+    kind, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if kind.lower() != "bearer" or not token:
+        raise NotSignedIn("Send the phone's token: Authorization: Bearer dev_….")
+    if not token.startswith("dev_"):
+        raise BadToken
+    return worker_by_token(token)
+
+
+def _refused(refusal: Refusal) -> HttpResponse:
+    response = _json(problem(refusal), refusal.status, CONTENT_TYPE, NO_STORE)
+    if refusal.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _json(value: Any, status: int, kind: str, keep: str) -> HttpResponse:
+    response = HttpResponse(orjson.dumps(value), content_type=kind, status=status)
+    response.headers["Cache-Control"] = keep
+    return response
