@@ -58,6 +58,7 @@ def reserve_units(
                 given += 1
         cursor.execute(_KEEP, {"org": channel.org_id, "job": job_id})
         known, kept = cursor.fetchone()
+        cursor.execute("drop table wanted")
     if known != given:
         raise BadInput(
             f"{given - known} of {given} units are not in this job; none was reserved.",

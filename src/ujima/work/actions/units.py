@@ -104,6 +104,7 @@ def take_in(
         ]
         cursor.execute(_KEEP, where)
         kept, golds = cursor.fetchone()
+        cursor.execute("drop table incoming")
     intake.kept = kept
     intake.refused = len(refused)
     intake.already_kept = given - kept - sum(r.code == "key_has_other_data" for r in refused)
