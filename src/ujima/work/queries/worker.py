@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -142,6 +143,49 @@ def held_by(worker: Worker, now: datetime, page_id: UUID | None = None) -> list[
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class PageSoFar:
+    """What became of a worker's page of units.
+
+    held     numbers of the units that she may still answer in time, in order
+    judged, skipped, gone    units answered, given back, and lost because the time ran out
+    """
+
+    org_id: UUID
+    job_id: UUID
+    version: int
+    total: int
+    held: tuple[int, ...]
+    judged: int
+    skipped: int
+    gone: int
+    expires_at: datetime
+
+
+def page_so_far(worker: Worker, page_id: UUID, now: datetime) -> PageSoFar:
+    """How far a worker is through one of her pages. Refuses NotYours."""
+    leases = page_of(worker, page_id)
+    held = tuple(
+        lease.number
+        for lease in leases
+        if lease.state == Lease.State.HELD and lease.expires_at > now
+    )
+    judged = sum(lease.state == Lease.State.JUDGED for lease in leases)
+    skipped = sum(lease.state == Lease.State.SKIPPED for lease in leases)
+    first = leases[0]
+    return PageSoFar(
+        first.org_id,
+        first.job_id,
+        first.version,
+        len(leases),
+        held,
+        judged,
+        skipped,
+        len(leases) - len(held) - judged - skipped,
+        first.expires_at,
+    )
+
+
 def page_of(worker: Worker, page_id: UUID) -> list[Lease]:
     """Every lease of one of her pages, in order, whatever became of it. Refuses NotYours."""
     found = list(
@@ -154,7 +198,14 @@ def page_of(worker: Worker, page_id: UUID) -> list[Lease]:
 
 def org_of_job(worker: Worker, job_id: UUID) -> UUID:
     """Whose job this is, for a worker who may hold units of it. Refuses NotOffered."""
-    rows = Channel.objects.filter(provider_id=worker.provider_id, job_id=job_id)
+    return org_of_offered(worker.provider_id, job_id)
+
+
+@lru_cache(maxsize=4096)
+def org_of_offered(provider_id: UUID, job_id: UUID) -> UUID:
+    """Whose job this is, for a provider to whom it was ever offered: it never changes, so a
+    process reads it once. Refuses NotOffered."""
+    rows = Channel.objects.filter(provider_id=provider_id, job_id=job_id)
     found = rows.values_list("org_id", flat=True).first()
     if not found:
         raise NotOffered
