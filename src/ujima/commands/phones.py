@@ -36,13 +36,19 @@ class Phone:
     port: int
     job_id: UUID
     sent: int = 0
+    is_sure: bool = False
     refused: dict[str, int] = field(default_factory=dict)
 
     def work(self, page_size: int) -> int:
-        """Answer what is held already, then one new page; returns how many answers were sent."""
-        answers = sum(self._answer(page) for page in self._call("GET", "held")["pages"])
+        """Answer what was left unanswered, then one new page; returns how many were sent."""
+        answers = 0
+        if not self.is_sure:
+            answers += sum(self._answer(page) for page in self._call("GET", "held")["pages"])
+        self.is_sure = False  # until the page below is answered
         page = self._call("POST", "pages", {"job": str(self.job_id), "want": page_size})
-        return answers + self._answer(page)
+        answers += self._answer(page)
+        self.is_sure = True
+        return answers
 
     def _answer(self, page: dict[str, Any]) -> int:
         if not page["units"] or page["job"] != str(self.job_id):
