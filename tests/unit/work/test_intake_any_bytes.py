@@ -13,7 +13,7 @@ from ujima.work.intake.preview import preview
 from ujima.work.intake.rows import RefusedRow, UnitRow
 from ujima.work.intake.units import units
 
-MAPPING = Mapping({"text": "a", "hypothesis": "b"}, "", {"entails": "c"}, "d", "e")
+MAPPING = Mapping({"text": "a", "hypothesis": "b"}, "", {"entails": "c"}, "d")
 CSV = b'a,b,c,d,e\n1,"x ""y""",Yes,because,w1\n2,z,,,\n'
 JSONL = b'{"a":"1","b":"x","c":"1"}\n{"data":{"a":2,"b":"y"},"e":["w"]}\n'
 JSON = b'[{"a":"1","b":"x","c":["1"]},{"a":"\\u00fc","b":2.5,"d":null}]'

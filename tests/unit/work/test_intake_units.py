@@ -14,7 +14,7 @@ from ujima.work.intake.units import MAX_KEY, units
 
 COLUMNS = {"text": "sentence", "hypothesis": "claim"}
 PLAIN = Mapping(columns=COLUMNS, key="id")
-FULL = Mapping(COLUMNS, "id", {"entails": "gold"}, "why", "for")
+FULL = Mapping(COLUMNS, "id", {"entails": "gold"}, "why")
 PHOTOS = Mapping({"image": "url"}, "", {"seen": "seen", "note": "words"})
 
 
@@ -33,15 +33,15 @@ def row(**changes):
 
 def test_a_row_becomes_a_unit_with_only_the_columns_that_are_used():
     (unit,) = from_json(row(secret="not to be kept"))
-    assert unit == UnitRow(1, "k1", {"text": "A", "hypothesis": "B"}, None, "", ())
+    assert unit == UnitRow(1, "k1", {"text": "A", "hypothesis": "B"}, None, "")
 
 
 def test_gold_reason_and_people_come_with_the_unit():
     content = "id,sentence,claim,gold,why,for\n1,A,B,Yes, since it says so ,w1; w2 w1\n2,C,D,,,\n"
     first, second = from_csv(content, FULL)
     gold, reason = {"entails": ["1"]}, "since it says so"
-    assert first == UnitRow(2, "1", {"text": "A", "hypothesis": "B"}, gold, reason, ("w1", "w2"))
-    assert second == UnitRow(3, "2", {"text": "C", "hypothesis": "D"}, None, "", ())
+    assert first == UnitRow(2, "1", {"text": "A", "hypothesis": "B"}, gold, reason)
+    assert second == UnitRow(3, "2", {"text": "C", "hypothesis": "D"}, None, "")
 
 
 def test_numbers_and_truth_values_of_json_are_read_as_json_writes_them():
@@ -59,11 +59,6 @@ def test_several_choices_of_a_known_answer_are_parted_by_bars_or_lines():
     for seen in ("cat|a bird", "a bird\ncat", ["cat", "a bird"]):
         (unit,) = from_json({"url": "/1.png", "seen": seen}, mapping=PHOTOS, labelling=photo)
         assert unit.gold == {"seen": ["cat", "a bird"]}
-
-
-def test_people_may_be_a_list():
-    (unit,) = from_json(row(**{"for": ["w1", "w2", ""]}), mapping=FULL)
-    assert unit.reserved_to == ("w1", "w2")
 
 
 def test_without_a_key_the_hash_of_the_data_is_the_key():

@@ -9,7 +9,6 @@ from ujima.work.labelling.model import Labelling
 _KEYS = ("key", "id", "unit_id", "_unit_id", "uuid")
 _GOLDS = ("gold", "gold_answer")
 _REASONS = ("gold_reason", "reason")
-_RESERVED = ("reserved_to",)
 
 
 @dataclass(frozen=True)
@@ -20,14 +19,12 @@ class Mapping:
     key          column of the buyer's own key; empty: the hash of the unit's data is the key
     gold         question -> column of its known answer; an empty cell means none is known
     gold_reason  column of the reason why the known answer is right; empty: none
-    reserved_to  column that names the people the unit is kept for; empty: anyone
     """
 
     columns: dict[str, str]
     key: str = ""
     gold: dict[str, str] = field(default_factory=dict)
     gold_reason: str = ""
-    reserved_to: str = ""
 
     @property
     def file_columns(self) -> tuple[str, ...]:
@@ -37,7 +34,6 @@ class Mapping:
             self.key,
             *self.gold.values(),
             self.gold_reason,
-            self.reserved_to,
         ]
         return tuple(dict.fromkeys(column for column in used if column))
 
@@ -61,7 +57,6 @@ def propose_mapping(columns: Sequence[str], labelling: Labelling) -> Mapping:
         key=named(*(key for key in _KEYS if key not in labelling.columns)),
         gold={question: column for question, column in gold.items() if column},
         gold_reason=named(*reasons, *_REASONS),
-        reserved_to=named(*_RESERVED),
     )
 
 

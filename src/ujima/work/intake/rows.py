@@ -56,7 +56,6 @@ class UnitRow(NamedTuple):
     data         labelling column -> text
     gold         question -> recorded words; None where no answer is known
     reason       why the gold answer is right, in the buyer's words
-    reserved_to  the people this unit is kept for, as the file names them; empty: anyone
     """
 
     row: int
@@ -64,7 +63,6 @@ class UnitRow(NamedTuple):
     data: dict[str, str]
     gold: dict[str, list[str]] | None
     reason: str
-    reserved_to: tuple[str, ...]
 
 
 def refused(row: int, code: str, column: str = "", **facts: Any) -> RefusedRow:

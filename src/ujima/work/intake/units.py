@@ -27,7 +27,6 @@ MAX_KEY = 255
 #: from here on, neighbouring whole numbers are the same float
 LONG_NUMBER = 2.0**53
 _BETWEEN_CHOICES = re.compile(r"[|\n]")
-_BETWEEN_PEOPLE = re.compile(r"[,;|\s]+")
 
 
 def units(
@@ -87,12 +86,11 @@ class _Making:
             data = self.data(values)
             gold = self.gold(values) if mapping.gold else None
             reason = _text(values, mapping.gold_reason) if mapping.gold_reason else ""
-            reserved_to = self.people(values) if mapping.reserved_to else ()
             # last, so that a row refused for another reason does not take its key with it
             key = self.key(values, data)
         except _RowError as error:
             return refused(record.row, error.code, error.column, **error.facts)
-        return UnitRow(record.row, key, data, gold, reason.strip(), reserved_to)
+        return UnitRow(record.row, key, data, gold, reason.strip())
 
     def data(self, values: dict[str, Any]) -> dict[str, str]:
         data = {}
@@ -144,14 +142,6 @@ class _Making:
         if self.kinds[question] != "multiple" or text in (self.labelling.words[question] or ()):
             return [text]
         return [word.strip() for word in _BETWEEN_CHOICES.split(text)]
-
-    def people(self, values: dict[str, Any]) -> tuple[str, ...]:
-        column = self.mapping.reserved_to
-        if isinstance(values.get(column), list):
-            named = _texts(values, column)
-        else:
-            named = _BETWEEN_PEOPLE.split(_text(values, column))
-        return tuple(dict.fromkeys(name for name in named if name))
 
 
 def _texts(values: dict[str, Any], column: str) -> list[str]:
