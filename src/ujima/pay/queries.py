@@ -62,6 +62,18 @@ def reserve_of(org_id: UUID, job_id: UUID, currency: str) -> Money:
     return Money(account.balance_minor if account else 0, currency)
 
 
+def reserved_for(org_id: UUID, job_id: UUID, currency: str) -> Money:
+    """All that was ever put aside for a job, whether spent, left or given back since."""
+    put = Line.objects.filter(
+        account__kind="reserve",
+        account__org_id=org_id,
+        account__owner_id=job_id,
+        account__currency=currency,
+        transaction__kind="reserve",
+    ).aggregate(total=Sum("amount_minor"))["total"]
+    return Money(put or 0, currency)
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What a job cost so far, in parts."""
@@ -96,6 +108,10 @@ class Day:
     earned: Money
     milliseconds: int
     judgments: int
+
+    @property
+    def seconds(self) -> float:
+        return self.milliseconds / 1000
 
 
 def own_days(worker: Worker, since: date) -> list[Day]:

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+from django.utils.timezone import override
 
 from ujima.base.errors import Forbidden, NotSignedIn
 from ujima.people.queries import principal_in, staff_places, worker_membership, worker_of
@@ -24,6 +27,7 @@ class WorkerRequest(HttpRequest):
     """A request from a worker."""
 
     worker: Worker
+    membership: Any
 
 
 def public(view: View) -> View:
@@ -43,7 +47,8 @@ def staff(*powers: str) -> Callable[[View], View]:
             request.principal = _principal(request)
             if not all(request.principal.may(power) for power in powers):
                 raise Forbidden
-            return view(request, *args, **kwargs)
+            with override(ZoneInfo(request.principal.timezone)):
+                return view(request, *args, **kwargs)
 
         inside.gate = "staff"  # type: ignore[attr-defined]
         return inside
@@ -61,6 +66,11 @@ def _principal(request: Any) -> Principal:
     return principal_in(request.user.id, places[0].id)
 
 
+def pin_mark(membership: Any) -> str:
+    """What a session remembers of a worker's PIN: a changed PIN ends the sessions under the old."""
+    return salted_hmac("ujima.pin", membership.pin, algorithm="sha256").hexdigest()[:16]
+
+
 def worker(view: View) -> View:
     """Lets in workers; a person who works for two providers acts for the one she signed in at."""
 
@@ -70,11 +80,12 @@ def worker(view: View) -> View:
             raise NotSignedIn
         provider = request.session.get("provider")
         membership = worker_membership(request.user.id, UUID(provider) if provider else None)
-        if not membership:
+        if not membership or request.session.get("pin") not in (None, pin_mark(membership)):
             raise NotSignedIn
         request.membership = membership
         request.worker = worker_of(membership)
-        return view(request, *args, **kwargs)
+        with override(ZoneInfo(request.worker.timezone)):
+            return view(request, *args, **kwargs)
 
     inside.gate = "worker"  # type: ignore[attr-defined]
     return inside

@@ -1,11 +1,24 @@
 """A refusal as a page: what happened, what it means, what to do; never a stack of code."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ujima.base.errors import NotSignedIn, Refusal
+from ujima.web.nav import home_of
+
+#: status -> (heading, icon); what it means stands below, in the refusal's own sentence
+TITLES = {
+    403: (_("This is not open to you"), "lock"),
+    404: (_("There is nothing here for you"), "search"),
+    409: (_("This no longer fits"), "clock"),
+    429: (_("A short rest, please"), "clock"),
+}
 
 
 class RefusalPages:
@@ -21,5 +34,18 @@ class RefusalPages:
         if not isinstance(error, Refusal):
             return None
         if isinstance(error, NotSignedIn):
-            return redirect(f"/sign-in?next={request.path}")
-        return render(request, "ujima/refusal.html", {"refusal": error}, status=error.status)
+            return redirect(f"/sign-in?{urlencode({'next': request.path})}")
+        return render(request, "ujima/refusal.html", _words(request, error), status=error.status)
+
+
+def _words(request: HttpRequest, refusal: Refusal) -> dict[str, Any]:
+    title, sign = TITLES.get(refusal.status, (_("This was not done"), "circle-alert"))
+    principal = getattr(request, "principal", None)
+    home = "/work" if hasattr(request, "worker") else home_of(principal) if principal else "/"
+    return {
+        "refusal": refusal,
+        "title": title,
+        "sign": sign,
+        "text": gettext(refusal.sentence),
+        "home_url": home,
+    }

@@ -1,6 +1,6 @@
 """Addresses of the pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from ujima.web import public
 
@@ -9,4 +9,6 @@ urlpatterns = [
     path("", public.home, name="home"),
     path("how-we-treat-workers", public.how_we_treat_workers, name="how_we_treat_workers"),
     path("components", public.components, name="components"),
+    path("", include("ujima.web.account.urls")),
+    path("", include("ujima.web.worker.urls")),
 ]

@@ -57,6 +57,11 @@ class Offer:
     measured: int
 
     @property
+    def hold_seconds(self) -> int:
+        """How long a page stays hers."""
+        return self.lease_minutes * 60
+
+    @property
     def an_hour(self) -> Money | None:
         """Pay for an hour at the measured pace."""
         if not self.seconds:

@@ -1,0 +1,129 @@
+"""The forms of signing in and joining. Secrets are never written back into a page."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ujima.base.errors import Refusal
+from ujima.people.queries import providers
+
+DIGITS = {"inputmode": "numeric", "class": "digits", "maxlength": 12}
+
+
+def add_refusal(form: forms.Form, refusal: Refusal) -> None:
+    """Show what an action refused, at the field it names if the form has it."""
+    field = refusal.place.get("field")
+    form.add_error(field if field in form.fields else None, gettext(refusal.sentence))
+
+
+def pin_field(label: Any, use: str, help_text: Any = "") -> forms.CharField:
+    """A PIN: digits on the phone's own number pad; `use` is the autocomplete word."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        widget=forms.PasswordInput({**DIGITS, "autocomplete": use}),
+    )
+
+
+def password_field(label: Any, use: str, help_text: Any = "") -> forms.CharField:
+    """A password, kept as typed, spaces too."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        strip=False,
+        max_length=200,
+        widget=forms.PasswordInput({"autocomplete": use}),
+    )
+
+
+class StaffSignIn(forms.Form):
+    """E-mail and password."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        widget=forms.EmailInput({"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    password = password_field(_("Password"), "current-password")
+
+
+class WorkerSignIn(forms.Form):
+    """The provider she works for, her code there, and her PIN."""
+
+    provider = forms.TypedChoiceField(label=_("Where you work"), coerce=UUID)
+    code = forms.CharField(
+        label=_("Your code"),
+        max_length=32,
+        widget=forms.TextInput(
+            {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    pin = pin_field(_("Your PIN"), "current-password")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["provider"] = forms.TypedChoiceField(
+            label=_("Where you work"),
+            coerce=UUID,
+            choices=[(str(p.id), p.name) for p in providers()],
+        )
+
+
+class StaffJoin(forms.Form):
+    """A member of staff joins."""
+
+    name = forms.CharField(label=_("Your name"), max_length=200)
+    password = password_field(
+        _("Password"),
+        "new-password",
+        _(
+            "At least 10 characters; four words in a row are good. If you have an account with "
+            "this e-mail address already, give its password."
+        ),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class WorkerJoin(forms.Form):
+    """A worker joins."""
+
+    name = forms.CharField(
+        label=_("What shall we call you?"),
+        help_text=_("Any name you like. Buyers of work never see it."),
+        max_length=200,
+    )
+    pin = pin_field(
+        _("Choose a PIN"), "new-password", _("6 to 12 digits that nobody else can guess.")
+    )
+    again = pin_field(_("The same PIN again"), "new-password")
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if "pin" in given and "again" in given and given["pin"] != given["again"]:
+            self.add_error("again", _("This is not the same PIN as above."))
+        return given
+
+
+class NewPassword(forms.Form):
+    """A member of staff changes her password."""
+
+    old = password_field(_("Your password now"), "current-password")
+    password = password_field(
+        _("New password"),
+        "new-password",
+        _("At least 10 characters; four words in a row are good."),
+    )
+
+
+class NewPin(forms.Form):
+    """A worker changes her PIN."""
+
+    old = pin_field(_("Your PIN now"), "current-password")
+    pin = pin_field(_("New PIN"), "new-password", _("6 to 12 digits that nobody else can guess."))
+    again = pin_field(_("The new PIN again"), "new-password")
+
+    clean = WorkerJoin.clean
