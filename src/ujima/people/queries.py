@@ -193,6 +193,15 @@ def centres_of_provider(provider_id: UUID) -> list[Centre]:
     return list(Centre.objects.filter(organisation_id=provider_id).order_by("name"))
 
 
+def centres_at(provider_id: UUID, people: list[UUID]) -> dict[UUID, Centre | None]:
+    """At which centre or home-based group each of a provider's people works, ended memberships
+    too; for counts by centre."""
+    rows = Membership.objects.filter(
+        organisation_id=provider_id, person_id__in=people, role="worker"
+    ).select_related("centre")
+    return {row.person_id: row.centre for row in rows}
+
+
 def organisation_names(ids: list[UUID]) -> dict[UUID, str]:
     """The names of organisations."""
     return dict(Organisation.objects.filter(id__in=ids).values_list("id", "name"))

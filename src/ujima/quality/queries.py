@@ -49,18 +49,34 @@ def results(
     job_id: UUID,
     *,
     after: int = 0,
+    before: int = 0,
     label: str = "",
     below: float | None = None,
     limit: int = 50,
 ) -> list[Current]:
-    """Newest results in the order of their units, after the unit `after`; `label` keeps one
-    answer, `below` keeps those less confident."""
-    found = Current.objects.filter(org_id=org_id, job_id=job_id, unit_id__gt=after)
+    """Newest results in the order of their units: those after the unit `after`, or those just
+    before the unit `before`; `label` keeps one answer, `below` those less confident."""
+    found = Current.objects.filter(org_id=org_id, job_id=job_id).select_related("result")
     if label:
         found = found.filter(label=label)
     if below is not None:
         found = found.filter(confidence__lt=below)
-    return list(found.select_related("result").order_by("unit_id")[:limit])
+    if before:
+        return list(found.filter(unit_id__lt=before).order_by("-unit_id")[:limit])[::-1]
+    return list(found.filter(unit_id__gt=after).order_by("unit_id")[:limit])
+
+
+def current_of(org_id: UUID, unit_id: int) -> Current | None:
+    """The newest result of one unit."""
+    found = Current.objects.filter(org_id=org_id, unit_id=unit_id)
+    return found.select_related("result").first()
+
+
+def shares_of_work(org_id: UUID, job_id: UUID) -> list[tuple[UUID, UUID, int]]:
+    """(provider, person, judgments) for everybody who has worked on a job; sums of it, never the
+    rows, may be shown to its buyer."""
+    found = Skill.objects.filter(org_id=org_id, job_id=job_id)
+    return list(found.values_list("provider_id", "person_id", "judgments"))
 
 
 def least_certain(org_id: UUID, job_id: UUID, limit: int = 10) -> list[Current]:

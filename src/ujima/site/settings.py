@@ -171,6 +171,10 @@ API_REQUESTS_A_MINUTE = int(os.environ.get("UJIMA_API_REQUESTS_A_MINUTE", 600))
 SIGN_IN_TRIES = 8
 SIGN_IN_REST_MINUTES = 15
 
+# What the platform takes on top of wages, in hundredths of a percent; a job keeps the fee it was
+# drafted under.
+FEE_BP = int(os.environ.get("UJIMA_FEE_BP", 0))
+
 LOGGING_CONFIG = "ujima.site.logs.configure"
 LOGGING = {"level": os.environ.get("UJIMA_LOG", "INFO")}
 # The platform's fee on top of wages, in hundredths of a percent; shown openly to every buyer.

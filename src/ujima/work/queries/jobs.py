@@ -1,14 +1,17 @@
 """Projects and jobs, for their buyer."""
 
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from ujima.base.errors import Forbidden, NotFound
 from ujima.people.standing import Principal
 from ujima.work.errors import NoSuchJob
 from ujima.work.models import Channel, Import, Job, JobChange, Lease, Project, RefusedRow, Unit
+from ujima.work.terms import Draft
 
 
 def projects_of(by: Principal) -> QuerySet[Project]:
@@ -25,13 +28,23 @@ def project_of(by: Principal, project_id: UUID) -> Project:
     return found
 
 
-def jobs_of(by: Principal, *, before: UUID | None = None, limit: int = 50) -> list[Job]:
-    """The jobs of a buyer, newest first, older than `before`."""
+def jobs_of(
+    by: Principal, *, before: UUID | None = None, after: UUID | None = None, limit: int = 50
+) -> list[Job]:
+    """The jobs of a buyer, newest first: those older than `before`, or those just newer than
+    `after`."""
     _may_see(by)
-    found = Job.objects.filter(org_id=by.org_id).select_related("project").order_by("-id")
+    found = Job.objects.filter(org_id=by.org_id).select_related("project")
+    if after:
+        return list(found.filter(id__gt=after).order_by("id")[:limit])[::-1]
     if before:
         found = found.filter(id__lt=before)
-    return list(found[:limit])
+    return list(found.order_by("-id")[:limit])
+
+
+def draft_of(job: Job) -> Draft:
+    """What a buyer chose so far, to be changed in part."""
+    return Draft(**{field.name: getattr(job, field.name) for field in fields(Draft)})
 
 
 def job_of(by: Principal, job_id: UUID) -> Job:
@@ -56,6 +69,22 @@ def channels(job: Job) -> list[Channel]:
 def imports(job: Job) -> list[Import]:
     """The files taken into a job, newest first."""
     return list(job.imports.order_by("-at"))
+
+
+def import_of(by: Principal, job: Job, import_id: UUID) -> Import:
+    """One file taken into a buyer's job. Refuses NotFound."""
+    _may_see(by)
+    found = Import.objects.filter(org_id=by.org_id, job=job, id=import_id).first()
+    if not found:
+        raise NotFound("There is no such file in this job.")
+    return found
+
+
+def units_brought(by: Principal, jobs: Sequence[Job]) -> dict[UUID, int]:
+    """How many units each of these jobs was given, gold among them, from the files' own counts."""
+    _may_see(by)
+    kept = Import.objects.filter(org_id=by.org_id, job__in=jobs).values_list("job_id")
+    return dict(kept.annotate(units=Sum("kept")))
 
 
 def refused_rows(by: Principal, import_id: UUID) -> QuerySet[RefusedRow]:

@@ -1,0 +1,88 @@
+"""What a buyer takes away: results, and every judgment under a pseudonym, row by row.
+
+Rows are drawn in pages by keyset, so an export of any size needs little memory and no lock.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+
+from ujima.base.errors import Forbidden
+from ujima.people.pseudonyms import pseudonym
+from ujima.people.standing import Principal
+from ujima.quality.queries import results
+from ujima.work.labelling.config import parse
+from ujima.work.queries.jobs import job_of
+from ujima.work.queries.units import judgments_of, units_by_id
+
+if TYPE_CHECKING:
+    from ujima.work.models import Job
+
+PAGE = 1000
+
+
+def columns_of(by: Principal, job_id: UUID, what: str) -> list[str]:
+    """The columns of an export, in order; `what` is "results" or "judgments"."""
+    labelling = parse(_job(by, job_id).config)
+    answers = [f"answer.{question.name}" for question in labelling.questions]
+    if what == "judgments":
+        return ["key", "person", *answers, "seconds", "at", "gold_right"]
+    data = [f"data.{column}" for column in labelling.columns]
+    told = ["confidence", "judgments", "ended", "method", "version", "at", "input_hash"]
+    return ["key", *data, *answers, *told]
+
+
+def result_rows(by: Principal, job_id: UUID) -> Iterator[dict[str, Any]]:
+    """The newest result of each unit that has one, in the order of the units; gold is marked by
+    `ended`. Refuses: NoSuchJob, Forbidden."""
+    return _result_rows(_job(by, job_id))
+
+
+def judgment_rows(by: Principal, job_id: UUID) -> Iterator[dict[str, Any]]:
+    """Every judgment, oldest first, under a pseudonym. Refuses: NoSuchJob, Forbidden."""
+    return _judgment_rows(_job(by, job_id))
+
+
+def _job(by: Principal, job_id: UUID) -> "Job":
+    if not by.may("see_results"):
+        raise Forbidden
+    return job_of(by, job_id)
+
+
+def _result_rows(job: "Job") -> Iterator[dict[str, Any]]:
+    after = 0
+    while found := results(job.org_id, job.id, after=after, limit=PAGE):
+        units = units_by_id(job, [current.unit_id for current in found])
+        for current in found:
+            unit, result = units[current.unit_id], current.result
+            yield {
+                "key": unit.key,
+                **{f"data.{name}": value for name, value in unit.data.items()},
+                **{f"answer.{name}": words for name, words in result.answer.items()},
+                "confidence": round(current.confidence, 4),
+                "judgments": result.judgments,
+                "ended": result.ended,
+                "method": f"{result.method} {result.method_version}",
+                "version": result.version,
+                "at": result.at,
+                "input_hash": result.input_hash,
+            }
+        after = found[-1].unit_id
+
+
+def _judgment_rows(job: "Job") -> Iterator[dict[str, Any]]:
+    drawn = judgments_of(job.org_id, job.id)
+    while rows := list(islice(drawn, PAGE)):
+        units = units_by_id(job, list({row.unit_id for row in rows}))
+        for row in rows:
+            yield {
+                "key": units[row.unit_id].key,
+                "person": pseudonym(settings.SECRET_KEY, job.id, row.person_id),
+                **{f"answer.{name}": words for name, words in row.answer.items()},
+                "seconds": row.milliseconds / 1000,
+                "at": row.at,
+                "gold_right": row.gold_right,
+            }
