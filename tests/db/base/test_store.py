@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -90,7 +91,8 @@ def kill_all(server: Server) -> None:
     assert pid is not None
     said = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, check=True)
     for each in (pid, *map(int, said.stdout.split())):
-        os.kill(each, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # its parent's death may have ended it first
+            os.kill(each, signal.SIGKILL)
     until_dead(pid)
 
 

