@@ -144,7 +144,8 @@ class Invitation(models.Model):
     name = models.CharField(max_length=200, blank=True)
     worker_code = models.CharField(max_length=32, blank=True)
     token_hash = models.BinaryField(max_length=32, unique=True)
-    invited_by = models.ForeignKey(Membership, models.PROTECT)
+    # empty for an organisation's first member, whom the operator invites on the command line
+    invited_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True)
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)

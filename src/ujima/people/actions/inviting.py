@@ -39,7 +39,8 @@ def invite(
     if not (by.may("invite") or (organisation.is_buyer and by.may("make_tokens"))):
         raise Forbidden
     allowed = (BUYER_ROLES if organisation.is_buyer else set()) | (
-        PROVIDER_ROLES if organisation.is_provider else set()
+        # who only buys for an organisation that also provides lets nobody into its people
+        PROVIDER_ROLES if organisation.is_provider and by.may("invite") else set()
     )
     if role not in allowed:
         raise BadInput("This organisation has no such role.", place={"field": "role"})
@@ -68,6 +69,38 @@ def invite(
     record(
         org_id=by.org_id,
         actor=by.actor,
+        action="invite",
+        subject=f"invitation:{invitation.id}",
+        now=now,
+        facts={"role": role},
+    )
+    return invitation, token
+
+
+@transaction.atomic
+def invite_first(
+    *, organisation: Organisation, email: str, now: datetime
+) -> tuple[Invitation, str]:
+    """Invite an organisation's first member of staff, who then invites the others: a buyer's
+    requester, or a provider's manager. For the operator's own hand on the command line.
+
+    Refuses BadInput without an e-mail address.
+    """
+    if "@" not in email:
+        raise BadInput("Staff are invited by e-mail address.", place={"field": "email"})
+    role = "manager" if organisation.is_provider else "requester"
+    token, hashed = new_token("join")
+    invitation = Invitation.objects.create(
+        organisation=organisation,
+        role=role,
+        email=email.strip(),
+        token_hash=hashed,
+        invited_at=now,
+        expires_at=now + GOOD_FOR,
+    )
+    record(
+        org_id=organisation.id,
+        actor="operator",
         action="invite",
         subject=f"invitation:{invitation.id}",
         now=now,
