@@ -96,6 +96,20 @@ def test_a_page_carries_numbers_and_data_and_nothing_else(phone: Phone, job: Job
     assert page["again"] is True
 
 
+def test_a_phone_that_heard_no_answer_asks_what_it_holds(phone: Phone, job: Job) -> None:
+    first, second = phone.take(job.id, 2), phone.take(job.id, 1)
+    phone.send(first, [phone.answer(1)])
+
+    status, told = phone.get("held")
+
+    assert status == 200
+    assert told["pages"] == [
+        {name: first[name] for name in ("page", "job", "version", "expires")}
+        | {"units": first["units"][1:]},
+        {name: second[name] for name in ("page", "job", "version", "expires", "units")},
+    ]
+
+
 def test_an_answer_is_kept_and_paid_once_however_often_it_is_sent(
     cast: Cast, phone: Phone, job: Job
 ) -> None:

@@ -8,7 +8,7 @@ app_name = "phone"
 urlpatterns = [
     path("offers", views.offered, name="offers"),
     path("jobs/<uuid:job_id>/versions/<int:number>", views.version, name="version"),
-    path("held", views.held, name="held"),
     path("pages", views.pages, name="pages"),
+    path("held", views.held, name="held"),
     path("judgments", views.judgments, name="judgments"),
 ]

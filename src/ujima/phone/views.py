@@ -1,4 +1,4 @@
-"""The phone's four addresses: what is offered, its form, units out, answers in."""
+"""The phone's addresses: what is offered, its form, units out, answers in."""
 
 from typing import Any
 from uuid import UUID

@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 log = structlog.get_logger("ujima.request")
+PHONE = "/api/v1/phone/"
 Next = Callable[[HttpRequest], HttpResponse]
 
 POLICY = (
@@ -47,4 +49,23 @@ class ContentSecurityPolicy:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )
+        return response
+
+
+class PhoneFirst:
+    """Answers the phone's addresses at once: they know no session, language, cookie or page, and
+    what follows in the list would cost them a tenth of their time."""
+
+    def __init__(self, following: Next):
+        self.following = following
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PHONE):
+            return self.following(request)
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return self.following(request)
+        request.resolver_match = match
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         return response

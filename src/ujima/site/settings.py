@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "ujima.site.middleware.RequestLog",
+    "ujima.site.middleware.PhoneFirst",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ujima.site.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
