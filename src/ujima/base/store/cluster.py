@@ -16,6 +16,14 @@ from ujima.base.store.place import Place
 _BUILTIN_LOCALE_SINCE = 17
 
 
+def major_of(place: Place) -> int | None:
+    """The major version of PostgreSQL that made the cluster; none if there is no cluster yet."""
+    try:
+        return int((place.cluster / "PG_VERSION").read_text())
+    except FileNotFoundError:
+        return None
+
+
 def create(binaries: Binaries, account: Account, place: Place) -> None:
     """Make the cluster if there is none: beside its place, then moved, so never half made."""
     if place.cluster.exists():

@@ -8,7 +8,7 @@ them it is the embedded server of the data folder: UJIMA_DATA, or ".ujima" in th
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -59,13 +59,3 @@ def settings_for(role: Literal["app", "owner"], env: Mapping[str, str]) -> dict[
 def with_database(url: str, database: str) -> str:
     """The same server and role, another database (as a libpq connection string)."""
     return make_conninfo(url, dbname=database)
-
-
-def url_from_settings(settings: Mapping[str, Any]) -> str:
-    """Back from Django's NAME, USER, ... to a URL, for tools that want one."""
-    query = {"host": settings["HOST"], "port": settings["PORT"], "user": settings["USER"]}
-    if settings.get("PASSWORD"):
-        query["password"] = settings["PASSWORD"]
-    return f"postgresql:///{quote(settings['NAME'])}?" + urlencode(
-        {k: v for k, v in query.items() if v}
-    )

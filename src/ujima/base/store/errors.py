@@ -16,6 +16,12 @@ class NoPostgres(StoreRefusal):
     code = "no_postgres"
 
 
+class OtherVersion(StoreRefusal):
+    """The data was written by another major version of PostgreSQL than the one here."""
+
+    code = "other_postgres_version"
+
+
 class NoAccount(StoreRefusal):
     """PostgreSQL refuses to run as root, and there is neither a “postgres” nor a “nobody” here."""
 

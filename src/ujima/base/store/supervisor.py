@@ -103,7 +103,8 @@ class Server:
             self._ensure()  # it was on its way out when we found it
 
     def _launch(self) -> subprocess.Popen[bytes]:
-        found = accounts.readable(programs.find(os.environ), self._account)
+        major = cluster.major_of(self._place)
+        found = accounts.readable(programs.find(os.environ, major), self._account)
         self._account.own(self._place.socket_folder)
         cluster.create(found, self._account, self._place)
         retire_pid_file(self._place)
@@ -165,7 +166,7 @@ def ensure(data: Path, say: Say = say_on_stderr) -> Server:
     """A live, prepared server for this data folder, and our share in it.
 
     Makes what is missing: the folder, the cluster, roles and database. Refuses: NoPostgres,
-    NoAccount, NotOurs, DidNotStart.
+    OtherVersion, NoAccount, NotOurs, DidNotStart.
     """
     data = data.absolute()
     if not data.exists():
