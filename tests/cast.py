@@ -1,13 +1,14 @@
 """The named people and organisations that tests share: a buyer, a provider with a centre and a
 home-based group, and a second pair that must see nothing of the first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 from uuid import UUID, uuid4
 
 from ujima.base.money import Money
-from ujima.flows import intake, launch
+from ujima.flows import intake, judgment, launch
 from ujima.pay.actions import funds
 from ujima.people.actions.organisations import (
     add_centre,
@@ -20,6 +21,7 @@ from ujima.people.models import Membership, Organisation
 from ujima.people.queries import principal_in, worker_of
 from ujima.people.standing import Principal, Worker
 from ujima.work.actions import channels, jobs
+from ujima.work.envelopes import Given, PageOut
 from ujima.work.intake.mapping import Mapping
 from ujima.work.models import Job
 from ujima.work.terms import Draft
@@ -177,3 +179,63 @@ def launched_job(cast: Cast, **how: object) -> Job:
 
 
 DEVICE = uuid4()
+
+
+def says(
+    number: int,
+    key: int,
+    choice: str = "yes",
+    *,
+    milliseconds: int = 4000,
+    answered_at: datetime = NOW,
+) -> Given:
+    """One answer to the job of `draft_job`, as a phone sends it."""
+    return Given(number, key, {"follows": [choice]}, milliseconds, answered_at)
+
+
+def send(
+    worker: Worker,
+    page: PageOut,
+    answers: Sequence[Given],
+    *,
+    device: UUID = DEVICE,
+    now: datetime = NOW,
+) -> list[str]:
+    """Send answers to a page; returns "kept", "already_kept" or the refusal's code for each, in
+    the order in which they were given."""
+    verdicts = judgment.submit(
+        worker=worker,
+        org_id=page.org_id,
+        job_id=page.job_id,
+        page_id=page.id,
+        device_id=device,
+        answers=answers,
+        now=now,
+    )
+    left = [(v.key, v.number, v.on_the_wire()) for v in verdicts]
+    told = []
+    for given in answers:
+        place = next(i for i, (k, n, _) in enumerate(left) if (k, n) == (given.key, given.number))
+        wire = left.pop(place)[2]
+        told.append(wire.get("code", wire["status"]))
+    assert not left
+    return told
+
+
+def take(worker: Worker, job: Job, wanted: int | None = None, now: datetime = NOW) -> PageOut:
+    """A page of units for a worker."""
+    return judgment.take(worker=worker, job_id=job.id, wanted=wanted, now=now)
+
+
+def work_off(
+    worker: Worker, job: Job, choice: str = "yes", *, first_key: int = 0, now: datetime = NOW
+) -> int:
+    """Take pages and answer all of their units until there is nothing for her; how many."""
+    done = 0
+    while (page := take(worker, job, now=now)).units:
+        answers = [
+            says(number, first_key + done + at, choice) for at, (number, _) in enumerate(page.units)
+        ]
+        assert set(send(worker, page, answers, device=worker.person_id, now=now)) == {"kept"}
+        done += len(answers)
+    return done

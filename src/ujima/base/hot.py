@@ -12,6 +12,7 @@ def hot(statement: LiteralString, parameters: Mapping[str, Any]) -> list[tuple[A
 
     Raises Django's database errors, as the ORM does.
     """
+    connection.close_if_health_check_failed()  # as Django's own cursors do, once a request
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(statement, parameters, prepare=True)

@@ -13,7 +13,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from ujima.flows import settle
-from ujima.flows.tasks import queue_settling
+from ujima.flows.tasks import queue_settling, take_up_abandoned
 from ujima.quality.actions.fits import due_jobs, mark_forgotten
 
 log = structlog.get_logger("ujima.dispatch")
@@ -25,7 +25,7 @@ SWEEP_EVERY = 10.0
 
 def look(now: datetime) -> list[UUID]:
     """Queue the settling of every marked job once; returns which."""
-    return [job for job in due_jobs(now) if queue_settling(job)]
+    return [job for job in due_jobs(now) if queue_settling(job, now)]
 
 
 def run(stop: threading.Event) -> None:
@@ -39,6 +39,7 @@ def run(stop: threading.Event) -> None:
                 swept = time.monotonic()
                 settle.sweep(now=timezone.now())
                 mark_forgotten(timezone.now())
+                take_up_abandoned(timezone.now())
         except Exception:
             # the outer edge: a dispatcher that dies silently would stop every job
             log.exception("dispatch_failed")

@@ -68,5 +68,6 @@ def bring_in(
     rows = units(file, format, mapping, labelling_of(job), total=settings.UPLOAD_LIMIT)
     intake = take_in(by=by, job=job, rows=rows, file_name=name, now=now)
     if before is not None:
+        jobs.set_gold_need(job)
         reserve_more(by=by, job=job, before=before, now=now, source=f"import:{intake.id}")
     return intake

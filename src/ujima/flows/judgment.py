@@ -13,7 +13,7 @@ from django.db import transaction
 from ujima.flows.retrying import retried
 from ujima.pay.actions import accruals
 from ujima.people.standing import Worker
-from ujima.quality.actions import beliefs
+from ujima.quality.actions import beliefs, fits
 from ujima.quality.answers import Question
 from ujima.quality.asked import Asked
 from ujima.quality.stopping import Outcome
@@ -97,7 +97,7 @@ def _learn(worker: Worker, org_id: UUID, job_id: UUID, kept: list[Kept], now: da
         asked=asked,
         goal=goal,
         votes=[beliefs.Vote(k.unit_id, k.answer, k.gold, k.gold_right) for k in kept],
-        texts=texts_of(org_id, units) if asked.has_texts else {},
+        texts=lambda: texts_of(org_id, units) if asked.has_texts else {},
         now=now,
     )
     judgments.move_units(
@@ -113,7 +113,15 @@ def _learn(worker: Worker, org_id: UUID, job_id: UUID, kept: list[Kept], now: da
 
 
 def give_back(*, worker: Worker, org_id: UUID, page_id: UUID, reasons: dict[int, str]) -> int:
-    """Give units of a page back without a judgment, each with its reason."""
-    return retried(
-        lambda: leases.give_back(worker=worker, org_id=org_id, page_id=page_id, reasons=reasons)
-    )
+    """Give units of a page back without a judgment, each with its reason. Returns how many were
+    held. The job is marked, as hers may have been the last units that kept it from ending."""
+
+    @transaction.atomic
+    def once() -> int:
+        gone = leases.give_back(worker=worker, org_id=org_id, page_id=page_id, reasons=reasons)
+        if not gone:
+            return 0
+        fits.mark(org_id=org_id, job_id=gone.job_id, now=gone.since)
+        return gone.units
+
+    return retried(once)

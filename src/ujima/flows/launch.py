@@ -7,8 +7,11 @@ from uuid import UUID
 from django.db import transaction
 
 from ujima.audit.actions import record
+from ujima.base.ids import uuid7
 from ujima.base.money import Money
 from ujima.pay.actions import accruals, funds
+from ujima.pay.errors import NotEnoughFunds
+from ujima.pay.queries import shortfall
 from ujima.people.standing import Principal
 from ujima.work.actions import jobs
 from ujima.work.errors import WrongState
@@ -114,7 +117,33 @@ def close_if_done(job: "Job", now: datetime) -> bool:
 
 
 def post_batch(job: "Job", now: datetime) -> int:
-    """Post one batch of a job's accruals; the caller holds the job's lock."""
+    """Post one batch of a job's accruals; the caller holds the job's lock.
+
+    A unit leased in the very moment its job ended, or shares rounded for many providers, may cost
+    more than the reserve still holds: wages do not wait for that, the buyer's funds make it whole.
+    """
+    try:
+        return _post(job, now)
+    except NotEnoughFunds:
+        short = shortfall(
+            job.org_id,
+            job.id,
+            currency=job.currency,
+            provider_share_bp=job.provider_share_bp,
+            fee_bp=job.fee_bp,
+        )
+        funds.reserve(
+            buyer_id=job.org_id,
+            job_id=job.id,
+            amount=short,
+            source=f"cover:{uuid7()}",
+            by="system",
+            now=now,
+        )
+        return _post(job, now)
+
+
+def _post(job: "Job", now: datetime) -> int:
     return accruals.post_accruals(
         org_id=job.org_id,
         job_id=job.id,

@@ -1,14 +1,17 @@
-"""Every transaction may be retried: a deadlock or a serialization failure is nobody's fault."""
+"""Every transaction may be retried: a deadlock or a serialization failure is nobody's fault, and
+who lost a race for a unique key sees on the next try what won it."""
 
 import random
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 
 Done = TypeVar("Done")
 TRIES = 5
+#: serialization failure, deadlock, unique violation
+AGAIN = ("40001", "40P01", "23505")
 
 
 def retried(once: Callable[[], Done]) -> Done:
@@ -18,8 +21,8 @@ def retried(once: Callable[[], Done]) -> Done:
     for attempt in range(1, TRIES):
         try:
             return once()
-        except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", "") not in ("40001", "40P01"):
+        except (OperationalError, IntegrityError) as error:
+            if getattr(error.__cause__, "sqlstate", "") not in AGAIN:
                 raise
             time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - spreads the retries
     return once()

@@ -49,13 +49,26 @@ def _refit(job: "Job", now: datetime) -> None:
     before = newest_fit(job.org_id, job.id)
     if before and before.input_hash == fit.input_hash:
         return
-    decisions = fits.keep(
+    kept = fits.keep(
+        org_id=job.org_id, job_id=job.id, asked=asked, goal=goal, fit=fit, golds=golds, now=now
+    )
+    move_units(
+        org_id=job.org_id,
+        job_id=job.id,
+        wants={
+            unit: min(n + 1, goal.maximum)
+            for unit, (n, outcome) in kept.decisions.items()
+            if outcome == Outcome.MORE and n >= goal.minimum
+        },
+        ended={unit for unit, (_, o) in kept.decisions.items() if o != Outcome.MORE},
+    )
+    # Last, as it says that all of the above was done: an unfinished settling is done again.
+    fits.record_fit(
         org_id=job.org_id,
         job_id=job.id,
         asked=asked,
-        goal=goal,
         fit=fit,
-        golds=golds,
+        mean_confidence=kept.mean_confidence,
         units=tally(job.org_id, job.id).units + len(golds),
         last_judgment_id=last,
         gold_stats=fits.skills_of(job.org_id, job.id),
@@ -68,16 +81,6 @@ def _refit(job: "Job", now: datetime) -> None:
         ).wages.minor,
         now=now,
     )
-    move_units(
-        org_id=job.org_id,
-        job_id=job.id,
-        wants={
-            unit: min(n + 1, goal.maximum)
-            for unit, (n, outcome) in decisions.items()
-            if outcome == Outcome.MORE and n >= goal.minimum
-        },
-        ended={unit for unit, (_, outcome) in decisions.items() if outcome != Outcome.MORE},
-    )
 
 
 @transaction.atomic
@@ -89,12 +92,11 @@ def _post(job_id: UUID, now: datetime) -> None:
 
 
 def sweep(*, now: datetime) -> int:
-    """Return the units of leases that ran out; the jobs they were of may be done then. Returns
-    how many."""
+    """Return the units of leases that ran out, and mark their jobs, which may be done then. A job
+    that cannot be settled keeps no other one's units. Returns how many came back."""
     swept = 0
     for org_id, job_id in jobs_with_expired_leases(now):
         while gone := leases.expire(org_id=org_id, job_id=job_id, now=now):
             swept += gone
-        with transaction.atomic():
-            close_if_done(locked_for_system(job_id), now)
+        fits.mark(org_id=org_id, job_id=job_id, now=now)
     return swept

@@ -1,17 +1,23 @@
 """The queue's one thin module: background work by name. Everything else calls flows."""
 
-from typing import Any
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from ujima.flows import settle
 
 #: work that keeps failing is set aside with its reason after these tries, not retried for ever
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)
+#: what was set aside is tried again after this long: its fault may have been healed
+REST = timedelta(hours=1)
+#: a queue process says every 10 s that it lives
+HEARTBEAT = timedelta(seconds=30)
 
 
 @app.task(name="settle", retry=RETRY)
@@ -20,14 +26,35 @@ def settle_job(job_id: str) -> None:
     settle.settle(job_id=UUID(job_id), now=timezone.now())
 
 
-def queue_settling(job_id: UUID) -> bool:
-    """Queue the settling of a job unless it is queued already; one runs at a time for a job."""
-    return _defer(settle_job, str(job_id), job_id=str(job_id))
+def queue_settling(job_id: UUID, now: datetime) -> bool:
+    """Queue the settling of a job unless it waits already or was set aside lately; one runs at a
+    time for a job.
 
-
-def _defer(task: Any, lock: str, **arguments: str) -> bool:
-    try:
-        task.configure(lock=lock, queueing_lock=lock).defer(**arguments)
-    except AlreadyEnqueued:
+    No queueing lock of procrastinate's: with one, a failed try that finds the next try queued
+    cannot be put back and would hold the job's lock for ever.
+    """
+    lock = str(job_id)
+    known = ProcrastinateJob.objects.filter(task_name=settle_job.name, lock=lock)
+    if known.filter(status="todo").exists() or _rests(known, now):
         return False
+    settle_job.configure(lock=lock).defer(job_id=lock)
     return True
+
+
+def _rests(known: "QuerySet[ProcrastinateJob]", now: datetime) -> bool:
+    return ProcrastinateEvent.objects.filter(
+        job__in=known.filter(status="failed"), type="failed", at__gt=now - REST
+    ).exists()
+
+
+def take_up_abandoned(now: datetime) -> int:
+    """Put work back that a queue process took and, killed, never finished. Returns how many."""
+    alive = Q(worker__last_heartbeat__gt=now - HEARTBEAT)
+    abandoned = ProcrastinateJob.objects.filter(status="doing").exclude(alive)
+    ids = list(abandoned.values_list("id", flat=True))
+    with connection.cursor() as cursor:
+        for given in ids:
+            cursor.execute(
+                "select procrastinate_retry_job_v2(%s, %s, null, null, null)", [given, now]
+            )
+    return len(ids)

@@ -100,6 +100,22 @@ def cost_of(
     )
 
 
+def shortfall(
+    org_id: UUID, job_id: UUID, *, currency: str, provider_share_bp: int, fee_bp: int
+) -> Money:
+    """What a job's reserve lacks to pay all that is owed but not posted yet."""
+    cost = cost_of(
+        org_id, job_id, currency=currency, provider_share_bp=provider_share_bp, fee_bp=fee_bp
+    )
+    paid = Line.objects.filter(
+        account__kind="reserve",
+        account__org_id=org_id,
+        account__owner_id=job_id,
+        transaction__kind="accruals",
+    ).aggregate(total=Sum("amount_minor"))["total"]
+    return cost.total + Money(paid or 0, currency) - reserve_of(org_id, job_id, currency)
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """One day's work of one person in one currency."""

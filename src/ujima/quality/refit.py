@@ -52,33 +52,35 @@ def refit(
     golds: Mapping[int, Answer],
     usual_judgments: int,
 ) -> Refit:
-    """Infer a job from (unit, person, answer) rows in the order they came.
+    """Infer a job from (unit, person, answer) rows; their order does not matter.
 
     usual_judgments   how many a unit gets; the power is fitted on as many of each gold unit
     """
     votes: list[list[tuple[int, Hashable, int]]] = [[] for _ in asked.problems]
-    texts: dict[int, dict[str, list[Sequence[str]]]] = defaultdict(lambda: defaultdict(list))
+    texts: dict[int, dict[str, list[tuple[int, Sequence[str]]]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     per_unit: Counter[int] = Counter()
     judged: Counter[Hashable] = Counter()
-    digest = hashlib.sha256()
+    seen = 0
     text_questions = [q.name for q in asked.questions if q.kind == "text"]
     for unit, person, answer in rows:
         per_unit[unit] += 1
         judged[person] += 1
         labels = labels_of(answer, asked.questions)
-        digest.update(f"{unit},{person},{labels}\n".encode())
+        seen += _number(f"{unit},{person},{labels}")
         for place, label in enumerate(labels):
             if label is not None:
                 votes[place].append((unit, person, label))
         for name in text_questions:
-            texts[unit][name].append(answer.get(name, ()))
+            texts[unit][name].append((_number(f"{unit},{person}"), answer.get(name, ())))
     units = {
-        unit: UnitFit([None] * len(votes), n, dict(texts.get(unit, {})))
+        unit: UnitFit([None] * len(votes), n, _in_any_order(texts.get(unit, {})))
         for unit, n in per_unit.items()
     }
     counts = {person: [[[0.0] * k for _ in range(k)] for k in asked.sizes] for person in judged}
     truths = {unit: labels_of(answer, asked.questions) for unit, answer in golds.items()}
-    digest.update(repr(sorted(truths.items())).encode())
+    digest = hashlib.sha256(f"{seen % 2**256},{sorted(truths.items())}".encode())
     priors: list[float] = []
     converged = True
     evidence: list[tuple[list[list[float]], list[int]]] = []
@@ -143,7 +145,8 @@ def _as_if_unknown(
     coded: Coded[int, Hashable, int],
     usual_judgments: int,
 ) -> tuple[list[list[float]], list[int]]:
-    """Posteriors of gold units from their first few judgments, and their truths.
+    """Posteriors of gold units from a few of their judgments, and their truths. Which few is
+    chance, but the same chance whatever the order they came in.
 
     The workers' tables are inferred without gold: tables that gold was clamped for have learned
     its answers, and the power fitted with them would be far too bold.
@@ -154,8 +157,9 @@ def _as_if_unknown(
     beliefs: dict[int, list[float]] = {}
     asked: Counter[int] = Counter()
     tables: dict[Hashable, list[list[float]]] = {}
-    for unit, person, label in votes:
-        if known.get(unit) is None or asked[unit] >= usual_judgments:
+    of_gold = [vote for vote in votes if known.get(vote[0]) is not None]
+    for unit, person, label in sorted(of_gold, key=lambda v: _number(f"{v[0]},{v[1]}")):
+        if asked[unit] >= usual_judgments:
             continue
         asked[unit] += 1
         if person not in tables:
@@ -167,6 +171,21 @@ def _as_if_unknown(
         [posterior(belief) for belief in beliefs.values()],
         [truth for unit in beliefs if (truth := known[unit]) is not None],
     )
+
+
+def _in_any_order(
+    said: Mapping[str, list[tuple[int, Sequence[str]]]],
+) -> dict[str, list[Sequence[str]]]:
+    """Each question's texts, put in an order that does not depend on when they came."""
+    return {
+        name: [words for _, words in sorted(lines, key=lambda line: line[0])]
+        for name, lines in said.items()
+    }
+
+
+def _number(text: str) -> int:
+    """A number below 2^256 that stands for a text, as if drawn by chance."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest())
 
 
 def _power(evidence: list[tuple[list[list[float]], list[int]]]) -> tuple[float, int]:

@@ -113,20 +113,24 @@ select unit_id, device_seq, content_hash, device_id = %(device)s from work_judgm
 where org_id = %(org)s and person_id = %(person)s and unit_id = any(%(units)s)
 """
 
-#: the lease ran out, but the unit still has room: her work is taken, and paid
+#: late answers are rare: they may hold up the end of their job, whose reserve must pay them
+STATE = "select state from work_job where org_id = %(org)s and id = %(job)s for share"
+#: the lease ran out: does the unit still have room?
+ROOM = """
+select id from work_unit
+where org_id = %(org)s and job_id = %(job)s and id = any(%(units)s)
+  and state = 0 and taken < need
+order by id for update
+"""
+#: it has: her work is taken, and paid
 TAKE_BACK = """
-with room as (
-    select id from work_unit where id = any(%(units)s) and state = 0 and taken < need
-    order by id for update
-), moved as (
+with moved as (
     update work_unit u set taken = u.taken + 1, is_open = u.taken + 1 < u.need
-    from room where u.id = room.id
-), waited as (
-    update work_reservation r set is_waiting = false from room
-    where r.org_id = %(org)s and r.job_id = %(job)s and r.person_id = %(person)s
-      and r.unit_id = room.id
+    where u.org_id = %(org)s and u.id = any(%(units)s)
 )
-select id from room
+update work_reservation r set is_waiting = false
+where r.org_id = %(org)s and r.job_id = %(job)s and r.person_id = %(person)s
+  and r.unit_id = any(%(units)s)
 """
 
 KEEP = """
@@ -183,12 +187,12 @@ _LET_GO = """
         is_open = u.state = 0 and u.taken - f.places < u.need
     from freed f where u.id = f.id
 )
-select count(*) from gone
+select count(*), (array_agg(job_id))[1], max(leased_at) from gone
 """
 EXPIRE = (
     """
 with gone as (
-    select id, unit_id, job_id, person_id, '' as reason from work_lease
+    select id, unit_id, job_id, person_id, leased_at, '' as reason from work_lease
     where org_id = %(org)s and job_id = %(job)s and state = 0 and expires_at <= %(now)s
     order by unit_id limit 1000 for update skip locked
 )"""
@@ -197,7 +201,7 @@ with gone as (
 GIVE_BACK = (
     """
 with gone as (
-    select l.id, l.unit_id, l.job_id, l.person_id, g.reason from work_lease l
+    select l.id, l.unit_id, l.job_id, l.person_id, l.leased_at, g.reason from work_lease l
     join unnest(%(numbers)s::smallint[], %(reasons)s::text[]) as g (number, reason)
         on g.number = l.number
     where l.org_id = %(org)s and l.page_id = %(page)s and l.person_id = %(person)s

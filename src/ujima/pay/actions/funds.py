@@ -97,13 +97,15 @@ def reserve(
 
 
 def release(*, buyer_id: UUID, job_id: UUID, currency: str, by: str, now: datetime) -> None:
-    """Give what is left of an ended job's reserve back to its buyer."""
+    """Give what is left of an ended job's reserve back to its buyer; the caller holds the job's
+    lock. What came into the reserve since an earlier release is given back by a later one."""
+    before = Transaction.objects.filter(kind="release", source__startswith=str(job_id)).count()
     account = account_of(AccountName("reserve", currency, buyer_id, job_id))
     if account.balance_minor:
         post(
             transfer(
                 "release",
-                str(job_id),
+                f"{job_id}:{before}",
                 out_of=AccountName("reserve", currency, buyer_id, job_id),
                 into=AccountName("buyer", currency, buyer_id),
                 minor=account.balance_minor,

@@ -1,6 +1,6 @@
 """What moves with a submit: the units' beliefs and this worker's skill, nobody else's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from ujima.quality.asked import Asked, flat
 from ujima.quality.stopping import CAUTIOUS_POWER, Decision, Outcome, Rule, decide_unit
 
 Answer = Mapping[str, Sequence[str]]
+Texts = Mapping[int, Mapping[str, Sequence[Sequence[str]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,13 @@ def observe(
     asked: Asked,
     goal: Goal,
     votes: Sequence[Vote],
-    texts: Mapping[int, Mapping[str, Sequence[Sequence[str]]]],
+    texts: Callable[[], Texts],
     now: datetime,
 ) -> dict[int, tuple[int, Decision]]:
     """Move what is believed by these votes of one worker, in the caller's transaction.
 
-    texts     for jobs with text questions: unit -> question -> everybody's lines, these included
+    texts     for jobs with text questions: unit -> question -> everybody's lines, these included;
+              read once the units' beliefs are locked, so that no colleague's line is missed
     returns   unit -> (judgments so far, what to do with it); gold units are left out
     """
     where = {"org": org_id, "job": job_id, "person": worker.person_id}
@@ -65,6 +67,7 @@ def observe(
     beliefs = _beliefs(
         where, sorted(v.unit_id for v in votes if v.gold is None), asked.prior(priors)
     )
+    said = texts()
     counts, n, seen, right = next(iter(hot(statements.SKILL, where)), ([], 0, 0, 0))
     tables = asked.tables(counts)
     for vote in sorted(votes, key=lambda v: v.unit_id):
@@ -75,11 +78,11 @@ def observe(
             continue
         _learn(beliefs[vote.unit_id], tables, labels, asked)
     decisions = {
-        unit: (b.judgments, _decide(asked, b, rule, texts.get(unit, {})))
+        unit: (b.judgments, _decide(asked, b, rule, said.get(unit, {})))
         for unit, b in beliefs.items()
     }
     found = [
-        _finding(asked, unit, beliefs[unit], decision, rule, texts.get(unit, {}))
+        _finding(asked, unit, beliefs[unit], decision, rule, said.get(unit, {}))
         for unit, (_, decision) in decisions.items()
         if decision.outcome != Outcome.MORE and beliefs[unit].version == 0
     ]

@@ -1,11 +1,13 @@
 """Keeping a fit: what every unit and person is thought of now, and the results that changed."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from ujima.base.hot import hot
 from ujima.quality.actions.beliefs import Goal
 from ujima.quality.actions.results import Finding, give_out
 from ujima.quality.answers import answer_from, plurality
@@ -14,6 +16,7 @@ from ujima.quality.models import Belief, Current, Dirty, Fit, Result, Skill
 from ujima.quality.online import belief_of
 from ujima.quality.queries import newest_fit
 from ujima.quality.refit import Refit, UnitFit
+from ujima.quality.statements import MARK_DIRTY
 from ujima.quality.stopping import Outcome, Rule, decide_unit
 
 #: units written in one transaction; each holds its beliefs' locks only so long
@@ -25,6 +28,11 @@ _SWAP_SKILLS = """
 update quality_skill set counts = %(counts)s
 where org_id = %(org)s and job_id = %(job)s and person_id = %(person)s and judgments = %(n)s
 """
+
+
+def mark(*, org_id: UUID, job_id: UUID, now: datetime) -> None:
+    """Mark a job, so that it is settled soon."""
+    hot(MARK_DIRTY, {"org": org_id, "job": job_id, "now": now})
 
 
 def clean(job_id: UUID) -> None:
@@ -63,6 +71,17 @@ def mark_forgotten(now: datetime) -> None:
         cursor.execute(_FORGOTTEN, {"now": now})
 
 
+@dataclass(frozen=True, slots=True)
+class Swapped:
+    """What came of swapping a fit in.
+
+    decisions   unit -> (judgments, what to do with it), for ordinary units that had not moved
+    """
+
+    decisions: dict[int, tuple[int, Outcome]]
+    mean_confidence: float
+
+
 def keep(
     *,
     org_id: UUID,
@@ -71,15 +90,10 @@ def keep(
     goal: Goal,
     fit: Refit,
     golds: dict[int, dict[str, list[str]]],
-    units: int,
-    last_judgment_id: int,
-    gold_stats: tuple[int, int],
-    wages_minor: int,
     now: datetime,
-) -> dict[int, tuple[int, Outcome]]:
+) -> Swapped:
     """Swap a fit in. Units and people that moved while it ran keep their newer state until the
-    next fit. Returns unit -> (judgments, what to do with it) for the ordinary units.
-    """
+    next fit."""
     rule = Rule(goal.target, goal.minimum, goal.maximum, fit.power, fit.gold_answers)
     decisions: dict[int, tuple[int, Outcome]] = {}
     ordinary = sorted(unit for unit in fit.units if unit not in golds)
@@ -91,7 +105,23 @@ def keep(
         )
     _keep_golds(org_id, job_id, golds, fit, now)
     _keep_skills(org_id, job_id, fit)
-    results = Current.objects.filter(org_id=org_id, job_id=job_id).count()
+    return Swapped(decisions, sum(confidences) / len(confidences) if confidences else 0.0)
+
+
+def record_fit(
+    *,
+    org_id: UUID,
+    job_id: UUID,
+    asked: Asked,
+    fit: Refit,
+    mean_confidence: float,
+    units: int,
+    last_judgment_id: int,
+    gold_stats: tuple[int, int],
+    wages_minor: int,
+    now: datetime,
+) -> None:
+    """Say that a fit was swapped in, with what the job looked like then."""
     Fit.objects.create(
         org_id=org_id,
         job_id=job_id,
@@ -101,9 +131,9 @@ def keep(
         input_hash=fit.input_hash,
         judgments=fit.judgments,
         last_judgment_id=last_judgment_id,
-        results=results,
+        results=Current.objects.filter(org_id=org_id, job_id=job_id).count(),
         units=units,
-        mean_confidence=sum(confidences) / len(confidences) if confidences else 0.0,
+        mean_confidence=mean_confidence,
         priors=fit.priors,
         power=fit.power,
         gold_answers=fit.gold_answers,
@@ -112,7 +142,6 @@ def keep(
         wages_minor=wages_minor,
         converged=fit.converged,
     )
-    return decisions
 
 
 @transaction.atomic

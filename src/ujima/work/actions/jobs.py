@@ -5,14 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from ujima.audit.actions import record
 from ujima.base.errors import BadInput, Forbidden
 from ujima.people.standing import Principal
 from ujima.work.errors import NotADraft, NotReady, WrongState
 from ujima.work.labelling.config import parse
-from ujima.work.models import Gold, Job, JobChange, JobVersion, Project, Unit
-from ujima.work.queries.jobs import job_of, project_of
+from ujima.work.models import Job, JobChange, JobVersion, Project, Unit
+from ujima.work.queries.jobs import counts, job_of, project_of
 from ujima.work.terms import Draft, check, gold_need
 
 #: from which states each state can be reached
@@ -107,11 +108,8 @@ def launch(*, by: Principal, job: Job, now: datetime) -> JobVersion:
         raise NotReady("The job has no units yet.", place={"field": "units"})
     if not job.channels.filter(withdrawn_at=None).exists():
         raise NotReady("Offer the job to a provider first.", place={"field": "channels"})
-    golds = Gold.objects.filter(org_id=job.org_id, job_id=job.id).count()
     units.filter(is_gold=False).exclude(need=job.judgments_min).update(need=job.judgments_min)
-    units.filter(is_gold=True).update(
-        need=gold_need(ordinary, golds, job.judgments_max, job.gold_share_bp)
-    )
+    set_gold_need(job)
     job.version = 1
     version = JobVersion.objects.create(
         org_id=job.org_id,
@@ -129,6 +127,15 @@ def launch(*, by: Principal, job: Job, now: datetime) -> JobVersion:
     move(job=job, state="launched", by=by.actor, now=now)
     _audit(by, "launch_job", f"job:{job.id}", now)
     return version
+
+
+def set_gold_need(job: Job) -> None:
+    """Let each gold unit of a locked job get its part of the judgments that gold may take."""
+    units, golds = counts(job)
+    need = gold_need(units, golds, job.judgments_max, job.gold_share_bp)
+    Unit.objects.filter(org_id=job.org_id, job_id=job.id, is_gold=True).update(
+        need=need, is_open=Q(taken__lt=need)
+    )
 
 
 def move(*, job: Job, state: str, by: str, now: datetime, reason: str = "") -> None:

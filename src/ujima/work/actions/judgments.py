@@ -18,6 +18,7 @@ from ujima.work.errors import (
     AlreadyJudged,
     GivenBack,
     ImpossibleTime,
+    JobClosed,
     LeaseExpired,
     NotYours,
 )
@@ -41,8 +42,8 @@ def record(
     """Keep the answers to one page, in the caller's transaction.
 
     Each verdict is kept, already kept, or a refusal: NotYours, GivenBack, LeaseExpired,
-    AlreadyJudged, SameKeyOtherContent, BadAnswer, ImpossibleTime. An answer under a live lease is
-    always kept, whatever became of the job or the unit meanwhile.
+    JobClosed, AlreadyJudged, SameKeyOtherContent, BadAnswer, ImpossibleTime. An answer under a
+    live lease is always kept, whatever became of the job or the unit meanwhile.
     """
     where = {
         "org": org_id,
@@ -60,7 +61,9 @@ def record(
     standing = _Standing(hot(statements.STANDING, where | keys))
     verdicts: list[Verdict] = []
     keep: list[tuple[Given, Any, Answer, bytes]] = []
-    late: set[int] = set()
+    late = {lease[2] for lease in leases.values() if lease[3] == EXPIRED}
+    closed = bool(late) and _is_closed(where)
+    room = set() if closed or not late else _room(where, late)
     for given in answers:
         lease = leases.get(given.number)
         try:
@@ -72,15 +75,15 @@ def record(
                 verdicts.append(Verdict(given.key, given.number, already=True))
                 continue
             _check(given, lease)
+            if lease[2] in late - room:
+                raise JobClosed if closed else LeaseExpired
         except Refusal as refusal:
             verdicts.append(Verdict(given.key, given.number, refusal))
             continue
         standing.add(given.key, lease[2], content)
         keep.append((given, lease, answer, content))
-        if lease[3] == EXPIRED:
-            late.add(lease[2])
-    if late:
-        keep = _take_back(where, late, keep, verdicts)
+    if back := [lease[2] for _, lease, *_ in keep if lease[2] in late]:
+        hot(statements.TAKE_BACK, where | {"units": back})
     kept = _keep(where, keep) if keep else []
     verdicts += [Verdict(given.key, given.number) for given, *_ in keep]
     return verdicts, kept
@@ -120,18 +123,14 @@ def _check(given: Given, lease: Any) -> None:
         raise ImpossibleTime(place={"field": "milliseconds"})
 
 
-def _take_back(
-    where: dict[str, Any], late: set[int], keep: list[Any], verdicts: list[Verdict]
-) -> list[Any]:
-    """Late answers: kept if their units still have room, refused with LeaseExpired if not."""
-    room = {row[0] for row in hot(statements.TAKE_BACK, where | {"units": sorted(late)})}
-    gone = late - room
-    verdicts += [
-        Verdict(given.key, given.number, LeaseExpired())
-        for given, lease, *_ in keep
-        if lease[2] in gone
-    ]
-    return [item for item in keep if item[1][2] not in gone]
+def _is_closed(where: dict[str, Any]) -> bool:
+    """Whether the job has ended; if not, it cannot end before this transaction does."""
+    return str(hot(statements.STATE, where)[0][0]) in ("finished", "cancelled")
+
+
+def _room(where: dict[str, Any], late: set[int]) -> set[int]:
+    """Of the units whose leases ran out, those that still want a judgment; locked."""
+    return {row[0] for row in hot(statements.ROOM, where | {"units": sorted(late)})}
 
 
 def _keep(where: dict[str, Any], keep: list[tuple[Given, Any, Answer, bytes]]) -> list[Kept]:

@@ -1,5 +1,6 @@
 """Taking units to work on, giving them back, and letting leases run out."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -94,9 +95,20 @@ def _go_round(
     return units, True
 
 
-def give_back(*, worker: Worker, org_id: UUID, page_id: UUID, reasons: dict[int, str]) -> int:
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """Leases that a worker ended without a judgment: how many, of which job, held since when."""
+
+    units: int
+    job_id: UUID
+    since: datetime
+
+
+def give_back(
+    *, worker: Worker, org_id: UUID, page_id: UUID, reasons: dict[int, str]
+) -> GivenUp | None:
     """End leases of a page without a judgment ({number: why}) and free their places. Her pay and
-    trust are not touched. Returns how many were held."""
+    trust are not touched. None if she held none of them."""
     rows = hot(
         statements.GIVE_BACK,
         {
@@ -108,7 +120,7 @@ def give_back(*, worker: Worker, org_id: UUID, page_id: UUID, reasons: dict[int,
             "state": 2,
         },
     )
-    return int(rows[0][0])
+    return GivenUp(*rows[0]) if rows[0][0] else None
 
 
 def expire(*, org_id: UUID, job_id: UUID, now: datetime) -> int:

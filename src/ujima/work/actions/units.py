@@ -48,11 +48,13 @@ with start as (
 )
 select count(*), count(*) filter (where is_gold) from kept
 """
-#: what was there before: the same data again is fine, other data under the same key is not
+#: what was there before: the same data again is fine, other data, or
+#: another known answer, under the same key is not
 _OTHERS = """
 select i.row from incoming i join work_unit u
     on u.org_id = %(org)s and u.job_id = %(job)s and u.key = i.key
-where u.data <> i.data order by i.row
+left join work_gold g on g.unit_id = u.id
+where u.data <> i.data or (i.gold is not null and i.gold is distinct from g.answer) order by i.row
 """
 
 
