@@ -21,6 +21,9 @@ from ujima.web.gates import WorkerRequest, worker
 from ujima.web.worker.tabs import page, today
 from ujima.work.queries.worker import held_by, offers, version_for
 
+#: an hour's pay reckoned from a few seconds would say nothing
+LEAST_MS = 60_000
+
 
 @worker
 @require_safe
@@ -64,7 +67,7 @@ def sums(days: Sequence[Day]) -> list[dict[str, Any]]:
                 "earned": Money(minor, currency),
                 "seconds": ms / 1000,
                 "units": sum(d.judgments for d in own),
-                "an_hour": Money(round(minor * 3_600_000 / ms), currency) if ms else None,
+                "an_hour": Money(round(minor * 3_600_000 / ms), currency) if ms >= LEAST_MS else None,
             }
         )
     return found
