@@ -97,8 +97,8 @@ def versions(org_id: UUID, unit_id: int) -> list[Result]:
 
 
 def confidences(org_id: UUID, job_id: UUID) -> list[float]:
-    """The confidence of each result of a job, for a histogram; at most 100,000."""
-    found = Current.objects.filter(org_id=org_id, job_id=job_id)
+    """The confidence of each inferred result of a job, for a histogram; at most 100,000."""
+    found = Current.objects.filter(org_id=org_id, job_id=job_id).exclude(result__ended="gold")
     return list(found.values_list("confidence", flat=True)[:100_000])
 
 
@@ -111,3 +111,15 @@ def trust(org_id: UUID, job_id: UUID, people: Sequence[UUID] | None = None) -> l
         "person_id", "judgments", "gold_seen", "gold_right"
     )
     return [Trust(*row) for row in rows]
+
+
+def trust_on(person_id: UUID, jobs: Sequence[tuple[UUID, UUID]]) -> dict[UUID, Trust]:
+    """Trust in one person on each of these jobs, given as (org, job); jobs she did not do are
+    left out."""
+    found = Skill.objects.filter(
+        org_id__in={org for org, _ in jobs},
+        job_id__in=[job for _, job in jobs],
+        person_id=person_id,
+    )
+    rows = found.values_list("job_id", "person_id", "judgments", "gold_seen", "gold_right")
+    return {job: Trust(*rest) for job, *rest in rows}

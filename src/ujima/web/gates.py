@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import override
 
@@ -14,7 +15,7 @@ from ujima.base.errors import Forbidden, NotSignedIn
 from ujima.people.queries import principal_in, staff_places, worker_membership, worker_of
 from ujima.people.standing import Principal, Worker
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class StaffRequest(HttpRequest):
@@ -41,7 +42,7 @@ def staff(*powers: str) -> Callable[[View], View]:
 
     def gate(view: View) -> View:
         @wraps(view)
-        def inside(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inside(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 raise NotSignedIn
             request.principal = _principal(request)
@@ -75,7 +76,7 @@ def worker(view: View) -> View:
     """Lets in workers; a person who works for two providers acts for the one she signed in at."""
 
     @wraps(view)
-    def inside(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def inside(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             raise NotSignedIn
         provider = request.session.get("provider")

@@ -11,4 +11,5 @@ urlpatterns = [
     path("components", public.components, name="components"),
     path("", include("ujima.web.account.urls")),
     path("", include("ujima.web.worker.urls")),
+    path("", include("ujima.web.buyer.urls")),
 ]

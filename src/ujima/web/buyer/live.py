@@ -1,0 +1,189 @@
+"""What the live page of a job says, gathered for one moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ujima.base.money import Money
+from ujima.flows.launch import terms_for
+from ujima.pay.queries import cost_of, reserved_for
+from ujima.people.queries import centres_at, organisation_names
+from ujima.people.standing import Principal
+from ujima.quality.queries import confidences, fits, least_certain, newest_fit, shares_of_work
+from ujima.quality.trust import gold_interval
+from ujima.web.buyer import pace
+from ujima.web.buyer.launching import place_names, value_of
+from ujima.web.charts import Point
+from ujima.work.queries.jobs import channels, held_now, history, units_brought
+from ujima.work.queries.units import paces, texts_of, units_by_id
+
+if TYPE_CHECKING:
+    from ujima.quality.models import Fit
+    from ujima.work.models import Job
+
+#: below this many people a group is not counted out
+FEW = 5
+
+
+def mark_of(job: "Job", now: datetime) -> str:
+    """What has to change for the page to change; it moves on each minute too, for its times."""
+    fit = newest_fit(job.org_id, job.id)
+    held = held_now(job, now)
+    offers = sum(bool(c.accepted_at) for c in channels(job))
+    minute = 0 if job.state in ("finished", "cancelled") else int(now.timestamp() // 60)
+    return f"{job.state}.{fit.id if fit else 0}.{held[0]}.{held[1]}.{offers}.{minute}"
+
+
+def facts_of(by: Principal, job: "Job", now: datetime) -> dict[str, Any]:
+    """Everything the live part shows."""
+    drawn = fits(job.org_id, job.id)
+    fit = drawn[-1] if drawn else None
+    units = fit.units if fit else units_brought(by, [job]).get(job.id, 0)
+    held, people = held_now(job, now)
+    listed = channels(job)
+    return {
+        "job": job,
+        "is_live": job.state in ("launched", "paused"),
+        "fit": fit,
+        "units": units,
+        "results": fit.results if fit else 0,
+        "held": held,
+        "people_now": people,
+        "left": _left(job, drawn, units, now),
+        **_figures(job, fit, drawn),
+        "points": [_point(one) for one in drawn],
+        "confidences": confidences(job.org_id, job.id),
+        "heads": (_("Confidence"), _("Results")),
+        "groups": groups(job),
+        "channels": [
+            {"name": name, "channel": channel}
+            for channel, name in zip(listed, _names_in_order(listed), strict=True)
+        ],
+        "uncertain": uncertain(job),
+        "history": history(job),
+    }
+
+
+def _names_in_order(listed: list[Any]) -> list[str]:
+    names = place_names(listed)
+    return [names[value_of(channel)] for channel in listed]
+
+
+def _figures(job: "Job", fit: "Fit | None", drawn: list["Fit"]) -> dict[str, Any]:
+    """Accuracy, judgments, money and pay."""
+    terms = terms_for(job)
+    spent = cost_of(
+        job.org_id,
+        job.id,
+        currency=job.currency,
+        provider_share_bp=job.provider_share_bp,
+        fee_bp=job.fee_bp,
+    )
+    hourly = pace.hourly(paces(job), job.rate_minor)
+    return {
+        "accuracy": gold_interval(fit.gold_right, fit.gold_seen) if fit and fit.gold_seen else None,
+        "saved": pace.saved_share(
+            fit.judgments,
+            fit.gold_seen,
+            max(fit.results - fit.gold_answers, 0),
+            terms.judgments_max,
+        )
+        if fit
+        else None,
+        "cost": spent,
+        "reserved": reserved_for(job.org_id, job.id, job.currency),
+        "hourly": hourly,
+        "median_pay": Money(hourly.median, job.currency) if hourly else None,
+        "lowest_pay": Money(hourly.lowest_tenth, job.currency)
+        if hourly and hourly.lowest_tenth is not None
+        else None,
+    }
+
+
+def _left(job: "Job", drawn: list["Fit"], units: int, now: datetime) -> dict[str, Any] | None:
+    if job.state != "launched":
+        return None
+    found = pace.time_left([(fit.at, fit.results) for fit in drawn], units, now)
+    if not found:
+        return None
+    return {
+        "low": found.low,
+        "mid": found.mid,
+        "high": found.high,
+        "over": found.over,
+        "at": pace.until(found.mid, now),
+    }
+
+
+def _point(fit: "Fit") -> Point:
+    known = gold_interval(fit.gold_right, fit.gold_seen) if fit.gold_seen else (None, None, None)
+    return Point(fit.at, fit.results, *known)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The people of one centre, home-based group or provider who worked on a job, together."""
+
+    name: str
+    people: int
+    share: float
+
+    @property
+    def told(self) -> str:
+        """How many people, or that they are few."""
+        if self.people < FEW:
+            return _("fewer than %(n)s people") % {"n": FEW}
+        return ngettext("%(n)s person", "%(n)s people", self.people) % {"n": self.people}
+
+
+def groups(job: "Job") -> list[Group]:
+    """Who does the work, in sums by provider and centre; never a person."""
+    rows = shares_of_work(job.org_id, job.id)
+    total = sum(judgments for _provider, _person, judgments in rows)
+    names = organisation_names(list({provider for provider, _person, _n in rows}))
+    sums: dict[str, list[int]] = {}
+    for provider, name in names.items():
+        own = {person: n for org, person, n in rows if org == provider and n}
+        centres = centres_at(provider, list(own))
+        for person, judgments in own.items():
+            centre = centres.get(person)
+            place = f"{name}, {centre.name} ({centre.get_kind_display()})" if centre else name
+            had = sums.setdefault(place, [0, 0])
+            had[0] += 1
+            had[1] += judgments
+    listed = [Group(place, people, n / total) for place, (people, n) in sums.items()]
+    return sorted(listed, key=lambda group: -group.share)
+
+
+def uncertain(job: "Job", limit: int = 8) -> list[dict[str, Any]]:
+    """The results that rest on the least confidence, with how the answers fell."""
+    found = [c for c in least_certain(job.org_id, job.id, limit) if c.result.ended != "gold"]
+    units = units_by_id(job, [current.unit_id for current in found])
+    given = texts_of(job.org_id, [current.unit_id for current in found])
+    return [
+        {
+            "unit": units[current.unit_id],
+            "current": current,
+            "said": said_in(units[current.unit_id].data),
+            "split": split_of(given.get(current.unit_id, {})),
+        }
+        for current in found
+    ]
+
+
+def said_in(data: dict[str, Any], most: int = 120) -> str:
+    """A unit's data in one line, cut."""
+    line = " → ".join(str(value) for value in data.values())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def split_of(given: dict[str, list[list[str]]]) -> list[tuple[str, int]]:
+    """How the answers to the first question fell: (answer, how many), the most given first."""
+    counted: dict[str, int] = {}
+    for words in next(iter(given.values()), []):
+        answer = ", ".join(words)[:60]
+        counted[answer] = counted.get(answer, 0) + 1
+    return sorted(counted.items(), key=lambda pair: -pair[1])[:3]
