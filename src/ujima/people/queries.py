@@ -1,5 +1,7 @@
 """Who somebody is, and who belongs to an organisation, for those who may see it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -162,6 +164,39 @@ def names_of(by: Principal, people: list[UUID]) -> dict[UUID, str]:
     """The names that one's own people chose."""
     rows = members_of(by).filter(person_id__in=people)
     return dict(rows.values_list("person_id", "person__identity__chosen_name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """One of a provider's people as payroll knows her, also after she has left."""
+
+    name: str
+    code: str
+    centre: str
+
+
+def payees(by: Principal, people: list[UUID]) -> dict[UUID, Payee]:
+    """Whom payroll pays: her own provider's people, those too who have left. Refuses Forbidden."""
+    if not by.may("see_pay"):
+        raise Forbidden
+    rows = (
+        Membership.objects.filter(organisation_id=by.org_id, person_id__in=people, role="worker")
+        .order_by("started_at")
+        .values_list("person_id", "person__identity__chosen_name", "worker_code", "centre__name")
+    )
+    return {person: Payee(name, code, centre or "") for person, name, code, centre in rows}
+
+
+def actor_names(by: Principal, actors: Iterable[str]) -> dict[str, str]:
+    """Names for the actors of one's own organisation's log, for whoever may see it; programs and
+    people of other organisations are left out."""
+    if not by.may("see_audit"):
+        raise Forbidden
+    ids = [actor.removeprefix("membership:") for actor in actors if actor.startswith("membership:")]
+    rows = Membership.objects.filter(organisation_id=by.org_id, id__in=ids).values_list(
+        "id", "person__identity__chosen_name"
+    )
+    return {f"membership:{member}": name for member, name in rows}
 
 
 def name_of(person_id: UUID) -> str:

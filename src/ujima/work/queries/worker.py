@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Min
 
+from ujima.base.errors import Forbidden
 from ujima.base.money import Money
 from ujima.people.standing import Principal, Worker
 from ujima.work.errors import NotOffered, NotYours
@@ -95,6 +96,23 @@ def offers(worker: Worker, now: datetime, job_id: UUID | None = None) -> list[Of
             )
             for row in cursor.fetchall()
         ]
+
+
+_PACE = """
+select percentile_cont(0.5) within group (order by milliseconds), count(*) from (
+    select milliseconds from work_judgment
+    where org_id = %(org)s and job_id = %(job)s order by id desc limit 500) newest
+"""
+
+
+def pace_of(by: Principal, job: Job) -> tuple[float | None, int]:
+    """(median seconds for a unit, measurements) of a job offered to a provider; None under 3."""
+    if not by.may("see_offers"):
+        raise Forbidden
+    with connection.cursor() as cursor:
+        cursor.execute(_PACE, {"org": job.org_id, "job": job.id})
+        middle, measured = cursor.fetchone()
+    return (middle / 1000 if measured >= 3 else None), measured
 
 
 def version_for(worker: Worker, job_id: UUID, number: int | None = None) -> JobVersion:
