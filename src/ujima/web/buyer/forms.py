@@ -60,7 +60,10 @@ class TitleForm(forms.Form):
         label=_("Project"), help_text=_("A folder for jobs that belong together.")
     )
     new_project = forms.CharField(
-        label=_("Name of the new project"), max_length=200, required=False
+        label=_("Name of the new project"),
+        max_length=200,
+        required=False,
+        help_text=_("Only if you chose a new one."),
     )
 
     def __init__(
