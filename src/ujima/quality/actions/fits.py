@@ -178,9 +178,12 @@ def _keep_units(
         decisions[unit] = (found.judgments, decision.outcome)
         if decision.outcome == Outcome.MORE and not belief.version:
             continue
-        finding = _finding(asked, unit, belief.version, found, decision.confidence, rule)
+        before = given_out.get(unit)
+        # why it stopped is settled once; a later fit may be less sure without changing that
+        ended = before.ended if before else decision.outcome.value
+        finding = _finding(asked, unit, belief.version, found, decision.confidence, ended, rule)
         confidences.append(finding.confidence)
-        if _is_news(finding, given_out.get(unit), decision.outcome):
+        if _is_news(finding, before, decision.outcome):
             belief.version += 1
             findings.append(finding)
     Belief.objects.bulk_update(changed, ["evidence", "version"])
@@ -210,7 +213,13 @@ def _evidence(asked: Asked, found: UnitFit) -> list[float]:
 
 
 def _finding(
-    asked: Asked, unit: int, version: int, found: UnitFit, confidence: float, rule: Rule
+    asked: Asked,
+    unit: int,
+    version: int,
+    found: UnitFit,
+    confidence: float,
+    ended: str,
+    rule: Rule,
 ) -> Finding:
     inferred = answer_from(asked.questions, found.posteriors, found.texts, power=rule.power_now)
     return Finding(
@@ -220,7 +229,7 @@ def _finding(
         confidence=confidence,
         judgments=found.judgments,
         method="plurality" if asked.only_texts else "ibcc",
-        ended="confident" if confidence >= rule.target else "spent",
+        ended=ended,
     )
 
 

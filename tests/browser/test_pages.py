@@ -1,0 +1,94 @@
+"""The buyer's, the worker's and the provider's pages in a real Chromium, on the demo's data."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.browser.site import Site, browser, chromium, demo_site
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine"),
+]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with demo_site(tmp_path_factory.mktemp("demo")) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    with browser() as chrome:
+        yield chrome
+
+
+@pytest.fixture
+def page(chrome: Browser) -> Iterator[Page]:
+    """A page of a 360 px phone; a script's error or a refused resource fails the test."""
+    context = chrome.new_context(viewport={"width": 360, "height": 720}, has_touch=True)
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
+    yield page
+    context.close()
+    assert troubles == []
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing must be scrolled sideways."""
+    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_worker_takes_a_page_answers_it_and_sees_what_she_earned(site, page):
+    site.sign_in_worker(page)
+    expect(page.locator("body")).to_contain_text("Does this follow from the text?")
+    assert fits(page)
+    page.get_by_role("link", name="Look").or_(page.get_by_role("button", name="Take")).first.click()
+    if "/work/page/" not in page.url:
+        page.get_by_role("button", name="Take").first.click()
+    page.wait_for_url("**/work/page/**")
+    assert fits(page)
+    for _ in range(10):
+        if page.locator("input[type=radio]").count() == 0:
+            break
+        page.locator("label:has(input[type=radio])").first.click()
+        page.locator("main form button[type=submit], main form button.btn").first.click()
+        page.wait_for_load_state()
+    page.goto(f"{site.address}/earnings")
+    expect(page.locator("main")).to_contain_text("$0.")
+    assert fits(page)
+
+
+def test_a_worker_without_javascript_can_answer(site, chrome):
+    context = chrome.new_context(viewport={"width": 360, "height": 720}, java_script_enabled=False)
+    page = context.new_page()
+    site.sign_in_worker(page)
+    page.goto(f"{site.address}/work/{site.setting['open_job_id']}")
+    page.locator("main form button.btn").first.click()
+    expect(page.locator("input[type=radio]").first).to_be_visible()
+    before = page.url, page.locator("main").inner_text()
+    page.locator("label:has(input[type=radio])").last.click()
+    page.locator("main form button.btn").first.click()
+    assert (page.url, page.locator("main").inner_text()) != before
+    context.close()
+
+
+def test_the_buyer_sees_the_job_its_results_and_every_judgment(site, page):
+    site.sign_in_staff(page, "requester", "Acme")
+    job = f"{site.address}/jobs/{site.setting['job_id']}"
+    for path in (f"{site.address}/jobs", job, f"{job}/results"):
+        page.goto(path)
+        assert fits(page), path
+    expect(page.locator("main")).to_contain_text("yes")
+    page.locator("main table a").first.click()
+    expect(page.locator("main")).to_contain_text("theirs in this job only")
+    assert fits(page)
+
+
+def test_the_second_organisation_finds_nothing(site, page):
+    site.sign_in_staff(page, "requester", "Rift")
+    page.goto(f"{site.address}/jobs")
+    expect(page.locator("main")).not_to_contain_text("Entailment")
