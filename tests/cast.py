@@ -212,14 +212,12 @@ def send(
         answers=answers,
         now=now,
     )
-    left = [(v.key, v.number, v.on_the_wire()) for v in verdicts]
-    told = []
-    for given in answers:
-        place = next(i for i, (k, n, _) in enumerate(left) if (k, n) == (given.key, given.number))
-        wire = left.pop(place)[2]
-        told.append(wire.get("code", wire["status"]))
-    assert not left
-    return told
+    wires = [verdict.on_the_wire() for verdict in verdicts]
+    return [
+        wire.get("code", wire["status"])
+        for given, wire in zip(answers, wires, strict=True)
+        if wire["key"] == given.key
+    ]
 
 
 def take(worker: Worker, job: Job, wanted: int | None = None, now: datetime = NOW) -> PageOut:

@@ -99,7 +99,7 @@ HELD = """
 select l.id, l.number, l.unit_id, l.state, l.version, g.answer
 from work_lease l left join work_gold g on g.unit_id = l.unit_id
 where l.org_id = %(org)s and l.page_id = %(page)s and l.person_id = %(person)s
-  and l.number = any(%(numbers)s)
+  and l.job_id = %(job)s and l.number = any(%(numbers)s)
 order by l.unit_id for update of l
 """
 

@@ -41,7 +41,7 @@ def record(
 ) -> tuple[list[Verdict], list[Kept]]:
     """Keep the answers to one page, in the caller's transaction.
 
-    Each verdict is kept, already kept, or a refusal: NotYours, GivenBack, LeaseExpired,
+    The verdicts stand in the order of the answers; each is kept, already kept, or a refusal: NotYours, GivenBack, LeaseExpired,
     JobClosed, AlreadyJudged, SameKeyOtherContent, BadAnswer, ImpossibleTime. An answer under a
     live lease is always kept, whatever became of the job or the unit meanwhile.
     """
@@ -82,10 +82,10 @@ def record(
             continue
         standing.add(given.key, lease[2], content)
         keep.append((given, lease, answer, content))
+        verdicts.append(Verdict(given.key, given.number))
     if back := [lease[2] for _, lease, *_ in keep if lease[2] in late]:
         hot(statements.TAKE_BACK, where | {"units": back})
     kept = _keep(where, keep) if keep else []
-    verdicts += [Verdict(given.key, given.number) for given, *_ in keep]
     return verdicts, kept
 
 
