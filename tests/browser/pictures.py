@@ -34,7 +34,7 @@ def look(chrome: Browser, site: Site, folder: Path, *, everything: bool) -> None
         "payroll": {"payroll": "/payroll"},
         "auditor": {"audit": "/audit"},
     }  # fmt: skip
-    kept = {("buyer-job", "desktop", "light"), ("people", "desktop", "light")}
+    kept = {("buyer-job", "desktop", "light")}
     for size, (width, height) in SIZES.items():
         for colour in ("light", "dark"):
             if not everything and colour == "dark":

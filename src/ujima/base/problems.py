@@ -5,19 +5,32 @@ from typing import Any
 from ujima.base.errors import Refusal
 
 CONTENT_TYPE = "application/problem+json"
-#: members of a refusal's facts that a program may act on; other facts are for the log
-_OPEN_FACTS = ("problems", "columns")
+
+
+class Trouble(Refusal):
+    """Something went wrong on our side; nothing is half done, please send it again later."""
+
+    code = "trouble"
+    status = 500
+    retry = True
+
+
+class Away(Trouble):
+    """The site cannot keep anything at this moment; please send it again later."""
+
+    code = "away"
+    status = 503
 
 
 def problem(refusal: Refusal) -> dict[str, Any]:
-    """The members `type, title, status, detail, code, place, retry`, and `problems` if there are.
+    """The members `type, title, status, detail, code, place, retry`, and `problems` if known.
 
     title    what any refusal of this code says; detail is the sentence of this one
     place    where in the input the trouble is; {} where no place is meant
     retry    whether sending the very same thing later can succeed
+    problems everything that is wrong: [{"sentence", "place", ...}, ...]
     """
     kind = type(refusal)
-    facts = {name: refusal.facts[name] for name in _OPEN_FACTS if name in refusal.facts}
     return {
         "type": f"/problems/{refusal.code}",
         "title": (kind.__doc__ or "").strip().splitlines()[0],
@@ -26,5 +39,12 @@ def problem(refusal: Refusal) -> dict[str, Any]:
         "code": refusal.code,
         "place": refusal.place,
         "retry": refusal.retry,
-        **facts,
+        **_problems(refusal.facts.get("problems")),
     }
+
+
+def _problems(found: Any) -> dict[str, Any]:
+    """Everything that is wrong, one by one, where a refusal names more than one thing."""
+    if isinstance(found, dict):  # field -> sentence
+        found = [{"sentence": sentence, "place": {"field": f}} for f, sentence in found.items()]
+    return {"problems": found} if found else {}

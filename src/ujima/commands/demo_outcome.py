@@ -76,7 +76,8 @@ def everybodys_accuracy() -> float:
     tasks, people, labels = zip(*rows, strict=True)
     coded = code(tasks, people, labels, ["yes", "no"])
     said = [coded.classes[label] for label in ibcc(coded.judgments).label]
-    return sum(s == data.gold[t] for t, s in zip(coded.tasks, said, strict=True)) / len(said)
+    right = sum(data.gold[t] == s for t, s in zip(coded.tasks, said, strict=True))
+    return float(right / len(said))
 
 
 def tell(outcome: dict[str, Any], to: TextIO) -> None:

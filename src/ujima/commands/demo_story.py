@@ -24,7 +24,7 @@ def begin(folder: Path) -> Setting:
     setting = Setting.read(folder)
     if setting is None:
         print("Setting up the people and the job ...", file=sys.stderr, flush=True)
-        setting = set_up(recorded(), settings.UJIMA_FEE_BP, timezone.now())
+        setting = set_up(recorded(), settings.FEE_BP, timezone.now())
         setting.keep(folder)
     return setting
 

@@ -36,18 +36,3 @@ class Repeated(BadInput):
 
     code = "repeated"
     retry = True
-
-
-class Trouble(Refusal):
-    """Something went wrong on our side; nothing is lost, please send it again later."""
-
-    code = "trouble"
-    status = 500
-    retry = True
-
-
-class Away(Trouble):
-    """The site cannot keep anything at this moment; please send it again later."""
-
-    code = "away"
-    status = 503

@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from ujima.base.errors import NotSignedIn, Refusal
-from ujima.base.problems import CONTENT_TYPE, problem
+from ujima.base.problems import CONTENT_TYPE, Away, Trouble, problem
 from ujima.people.errors import BadToken
 from ujima.people.queries import worker_by_token
 from ujima.people.standing import Worker
-from ujima.phone.errors import Away, Trouble, WrongMethod
+from ujima.phone.errors import WrongMethod
 
 log = structlog.get_logger("ujima.phone")
 Rest = ParamSpec("Rest")

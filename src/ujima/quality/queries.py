@@ -122,4 +122,4 @@ def trust_on(person_id: UUID, jobs: Sequence[tuple[UUID, UUID]]) -> dict[UUID, T
         person_id=person_id,
     )
     rows = found.values_list("job_id", "person_id", "judgments", "gold_seen", "gold_right")
-    return {job: Trust(*rest) for job, *rest in rows}
+    return {job: Trust(person, n, seen, right) for job, person, n, seen, right in rows}

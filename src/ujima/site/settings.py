@@ -174,9 +174,7 @@ SIGN_IN_REST_MINUTES = 15
 
 # What the platform takes on top of wages, in hundredths of a percent; a job keeps the fee it was
 # drafted under.
-FEE_BP = int(os.environ.get("UJIMA_FEE_BP", 0))
+FEE_BP = int(os.environ.get("UJIMA_FEE_BP", 200))
 
 LOGGING_CONFIG = "ujima.site.logs.configure"
 LOGGING = {"level": os.environ.get("UJIMA_LOG", "INFO")}
-# The platform's fee on top of wages, in hundredths of a percent; shown openly to every buyer.
-UJIMA_FEE_BP = int(os.environ.get("UJIMA_FEE_BP", 200))

@@ -67,7 +67,9 @@ def sums(days: Sequence[Day]) -> list[dict[str, Any]]:
                 "earned": Money(minor, currency),
                 "seconds": ms / 1000,
                 "units": sum(d.judgments for d in own),
-                "an_hour": Money(round(minor * 3_600_000 / ms), currency) if ms >= LEAST_MS else None,
+                "an_hour": Money(round(minor * 3_600_000 / ms), currency)
+                if ms >= LEAST_MS
+                else None,
             }
         )
     return found

@@ -41,9 +41,10 @@ def record(
 ) -> tuple[list[Verdict], list[Kept]]:
     """Keep the answers to one page, in the caller's transaction.
 
-    The verdicts stand in the order of the answers; each is kept, already kept, or a refusal: NotYours, GivenBack, LeaseExpired,
-    JobClosed, AlreadyJudged, SameKeyOtherContent, BadAnswer, ImpossibleTime. An answer under a
-    live lease is always kept, whatever became of the job or the unit meanwhile.
+    The verdicts stand in the order of the answers; each is kept, already kept, or a refusal:
+    NotYours, GivenBack, LeaseExpired, JobClosed, AlreadyJudged, SameKeyOtherContent, BadAnswer,
+    ImpossibleTime. An answer under a live lease is always kept, whatever became of the job or the
+    unit meanwhile.
     """
     where = {
         "org": org_id,

@@ -1,0 +1,60 @@
+"""The API's gate: a program's token in, its principal on the request, its powers checked."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja.security import HttpBearer
+
+from ujima.api.limits import Buckets, Standing
+from ujima.base.errors import Forbidden, TooMany
+from ujima.people.errors import BadToken
+from ujima.people.queries import principal_by_token
+from ujima.people.standing import Principal
+
+buckets = Buckets()
+
+
+class ApiRequest(HttpRequest):
+    """A request from a program."""
+
+    auth: Principal
+    standing: Standing | None
+
+
+class Token(HttpBearer):
+    """Lets in the programs that have all these powers; others are told which scope they lack."""
+
+    def __init__(self, *powers: str):
+        super().__init__()
+        self.powers = powers
+
+    def authenticate(self, request: Any, token: str) -> Principal:
+        if not token.startswith("uj_"):
+            raise BadToken
+        principal = principal_by_token(token, timezone.now())
+        request.standing = _count(principal)
+        lacking = [power for power in self.powers if not principal.may(power)]
+        if lacking:
+            raise Forbidden(f"This token may not do that; it lacks: {', '.join(lacking)}.")
+        return principal
+
+
+def _count(principal: Principal) -> Standing | None:
+    a_minute = settings.API_REQUESTS_A_MINUTE
+    if not a_minute:
+        return None
+    standing = buckets.draw(principal.actor, a_minute, time.monotonic())
+    if standing.wait:
+        raise Waiting(standing)
+    return standing
+
+
+class Waiting(TooMany):
+    """Too many requests; wait as long as Retry-After says."""
+
+    def __init__(self, standing: Standing):
+        super().__init__()
+        self.standing = standing

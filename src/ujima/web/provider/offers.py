@@ -1,0 +1,227 @@
+"""Jobs offered to the provider: the list, one offer, the answer, units kept for named people."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now as clock
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ujima.base.errors import BadInput, Refusal
+from ujima.base.money import Money, part_of
+from ujima.people.queries import centres_of, names_of, organisation_names, people_by_code
+from ujima.people.standing import Principal
+from ujima.quality.queries import newest_fit, newest_fits, trust
+from ujima.web.account.forms import add_refusal
+from ujima.web.charts import Estimate
+from ujima.web.gates import StaffRequest, staff
+from ujima.web.instructions import rendered
+from ujima.web.provider.assigning import pairs_in, unknown_codes
+from ujima.web.provider.forms import Assign, Decline
+from ujima.web.provider.trusting import estimate_of
+from ujima.work.actions.channels import answer as answer_offer
+from ujima.work.actions.reservations import reserve_units
+from ujima.work.queries.jobs import counts
+from ujima.work.queries.worker import at_work, channel_to, channels_to, pace_of
+
+#: a file of pairs; 100,000 pairs of ordinary length
+MOST_BYTES = 4_000_000
+
+
+@staff("see_offers")
+@require_safe
+def offers(request: StaffRequest) -> HttpResponse:
+    """Offers that wait for an answer first, then those in work, then those declined or ended."""
+    by = request.principal
+    channels = channels_to(by)
+    buyers = organisation_names([channel.org_id for channel in channels])
+    centres = {centre.id: centre.name for centre in centres_of(by)}
+    fits: dict[UUID, Any] = {}
+    for org_id in {channel.org_id for channel in channels}:
+        fits |= newest_fits(org_id, [c.job_id for c in channels if c.org_id == org_id])
+    rows = [
+        {
+            "channel": channel,
+            "job": channel.job,
+            "buyer": buyers.get(channel.org_id, ""),
+            "centre": centres.get(channel.centre_id, "") if channel.centre_id else "",
+            "rate": Money(channel.job.rate_minor, channel.job.currency),
+            "state": state_of(channel),
+            "fit": fits.get(channel.job_id),
+        }
+        for channel in channels
+    ]
+    return render(
+        request,
+        "ujima/provider/offers.html",
+        {
+            "waiting": [row for row in rows if row["state"] == "waiting"],
+            "others": [row for row in rows if row["state"] != "waiting"],
+            "may_answer": by.may("answer_offers"),
+        },
+    )
+
+
+def state_of(channel: Any) -> str:
+    """How an offer stands: waiting, declined, or as the job does once it is accepted."""
+    if channel.declined_at:
+        return "declined"
+    if channel.job.state in ("finished", "cancelled"):
+        return str(channel.job.state)
+    if not channel.accepted_at:
+        return "waiting"
+    return "accepted" if channel.job.state == "draft" else str(channel.job.state)
+
+
+@staff("see_offers")
+@require_safe
+def offer(request: StaffRequest, channel_id: UUID) -> HttpResponse:
+    """One offer: its terms; once accepted, who is at work, how far it is, how sure people are."""
+    by = request.principal
+    channel = channel_to(by, channel_id)
+    job, now = channel.job, clock()
+    seconds, measured = pace_of(by, job)
+    rate = Money(job.rate_minor, job.currency)
+    fit = newest_fit(job.org_id, job.id)
+    state = state_of(channel)
+    context: dict[str, Any] = {
+        "channel": channel,
+        "job": job,
+        "state": state,
+        "buyer": organisation_names([job.org_id]).get(job.org_id, ""),
+        "rate": rate,
+        "share": Money(part_of(job.rate_minor * 100, job.provider_share_bp), job.currency),
+        "share_percent": job.provider_share_bp / 10_000,
+        "seconds": seconds,
+        "measured": measured,
+        "an_hour": Money(round(rate.minor * 3600 / seconds), job.currency) if seconds else None,
+        "units": fit.units if fit else counts(job)[0],
+        "fit": fit,
+        "instructions": rendered(job.instructions),
+        "may_answer": by.may("answer_offers") and job.state not in ("finished", "cancelled"),
+        "may_assign": by.may("see_people") and bool(channel.accepted_at),
+        "trail": [{"label": _("Offers"), "url": "/offers"}, {"label": job.title}],
+    }
+    if channel.accepted_at and by.may("see_people"):
+        context["at_work"] = at_work_on(by, job.id, now)
+    if by.may("see_quality"):
+        context["quality"] = quality_on(by, job)
+        context["sees_quality"] = True
+    return render(request, "ujima/provider/offer.html", context)
+
+
+def at_work_on(by: Principal, job_id: UUID, now: datetime) -> list[dict[str, Any]]:
+    """Those of one's people who hold units of a job now, by name."""
+    rows = [row for row in at_work(by, now) if row[1] == job_id]
+    names = names_of(by, [row[0] for row in rows])
+    found = [
+        {"name": names[person], "units": units, "since": since}
+        for person, _job, units, since in rows
+        if person in names
+    ]
+    return sorted(found, key=lambda row: str(row["name"]))
+
+
+def quality_on(by: Principal, job: Any) -> list[Estimate]:
+    """Accuracy on known answers of those of one's people whom one may see, by name."""
+    found = trust(job.org_id, job.id)
+    names = names_of(by, [t.person_id for t in found])
+    rows = [estimate_of(names[t.person_id], t) for t in found if t.person_id in names]
+    return sorted(rows, key=lambda row: row.name)
+
+
+@staff("see_offers", "answer_offers")
+@require_POST
+def accept(request: StaffRequest, channel_id: UUID) -> HttpResponse:
+    """Accept an offer: its people see the work as soon as the job runs."""
+    answer_offer(by=request.principal, channel_id=channel_id, accepts=True, now=clock())
+    messages.success(request, _("Accepted. Your people see the work as soon as the job runs."))
+    return redirect("web:offer", channel_id=channel_id)
+
+
+@staff("see_offers", "answer_offers")
+@require_http_methods(["GET", "HEAD", "POST"])
+def decline(request: StaffRequest, channel_id: UUID) -> HttpResponse:
+    """Decline an offer with a reason; what people hold already they may finish, and it is paid."""
+    channel = channel_to(request.principal, channel_id)
+    form = Decline(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        answer_offer(
+            by=request.principal,
+            channel_id=channel_id,
+            accepts=False,
+            reason=form.cleaned_data["reason"],
+            now=clock(),
+        )
+        messages.success(request, _("Declined. The buyer sees your reason."))
+        return redirect("web:offers")
+    return render(
+        request,
+        "ujima/confirm.html",
+        {
+            "title": _("Decline “%(title)s”?") % {"title": channel.job.title},
+            "text": _(
+                "Your people are offered no more of it. What they hold already they may finish, "
+                "and it is paid. You can accept it later as long as the buyer offers it."
+            ),
+            "form": form,
+            "action_label": _("Decline"),
+            "cancel_url": f"/offers/{channel_id}",
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@staff("see_offers", "see_people")
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign(request: StaffRequest, channel_id: UUID) -> HttpResponse:
+    """Keep units for named people; nobody else is offered them."""
+    channel = channel_to(request.principal, channel_id)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = Assign(*sent)
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = _reserve(request.principal, channel.job_id, form.cleaned_data)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("%(n)s units are kept for people now.") % {"n": kept})
+            return redirect("web:offer", channel_id=channel_id)
+    trail = [
+        {"label": _("Offers"), "url": "/offers"},
+        {"label": channel.job.title, "url": f"/offers/{channel_id}"},
+        {"label": _("Units for named people")},
+    ]
+    return render(
+        request,
+        "ujima/provider/assign.html",
+        {"form": form, "channel": channel, "trail": trail},
+        status=422 if form.errors else 200,
+    )
+
+
+def _reserve(by: Principal, job_id: UUID, given: dict[str, Any]) -> int:
+    pairs = pairs_in(_text_of(given))
+    known = people_by_code(by, list({code for _key, code in pairs}))
+    problem = unknown_codes(pairs, known)
+    if problem:
+        raise problem
+    return reserve_units(
+        by=by, job_id=job_id, pairs=[(key, known[code]) for key, code in pairs], now=clock()
+    )
+
+
+def _text_of(given: dict[str, Any]) -> str:
+    file = given.get("file")
+    if not file:
+        return str(given["pairs"])
+    if file.size > MOST_BYTES:
+        raise BadInput("This file is larger than 4 MB; split it.", place={"field": "file"})
+    try:
+        return str(file.read().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadInput("This file is not UTF-8 text.", place={"field": "file"}) from None
