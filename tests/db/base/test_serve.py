@@ -85,7 +85,7 @@ def site() -> Iterator[Site]:
 def test_web_queue_and_database_come_back_after_kill_9(site: Site) -> None:
     until(site.is_ready, "the site is ready")
     for find in (
-        lambda: site.child("granian"),
+        lambda: site.child("web_server"),
         lambda: site.child("commands.main work"),
         site.database,
     ):
