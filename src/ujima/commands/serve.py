@@ -25,8 +25,6 @@ tables up to date first. Starts again what dies, and stops everything on Ctrl-C.
 It listens to this machine alone. --host 0.0.0.0 opens it to the network: do that behind a proxy
 that speaks HTTPS, with UJIMA_ENV=production.
 """
-#: threads of one web process; requests wait for the database, not for Python
-THREADS = 8
 
 
 def add_parser(subparsers: Any) -> None:
@@ -86,13 +84,9 @@ def prepare(*, static: bool = True) -> None:
 
 
 def web_command(host: str, port: int, workers: int) -> list[str]:
-    """The web server: granian, WSGI, blocking threads."""
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", str(THREADS), "--backpressure", "64",
-        "--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-access-log",
-        "--log-level", "error", "ujima.commands.web_worker:application",
-    ]  # fmt: skip
+    """The web server, see `web_server`."""
+    server = [sys.executable, "-m", "ujima.commands.web_server"]
+    return [*server, host, str(port), str(workers)]
 
 
 def _ujima(*arguments: str) -> list[str]:

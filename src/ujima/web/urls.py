@@ -11,5 +11,6 @@ urlpatterns = [
     path("components", public.components, name="components"),
     path("", include("ujima.web.account.urls")),
     path("", include("ujima.web.worker.urls")),
+    path("", include("ujima.web.provider.urls")),
     path("", include("ujima.web.buyer.urls")),
 ]

@@ -50,6 +50,7 @@ def offers(request: StaffRequest) -> HttpResponse:
             "buyer": buyers.get(channel.org_id, ""),
             "centre": centres.get(channel.centre_id, "") if channel.centre_id else "",
             "rate": Money(channel.job.rate_minor, channel.job.currency),
+            "share": channel.job.provider_share_bp / 10_000,
             "state": state_of(channel),
             "fit": fits.get(channel.job_id),
         }
