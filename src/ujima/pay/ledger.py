@@ -43,4 +43,4 @@ def transfer(
 def share_due(wages_before: int, wages_now: int, basis_points: int) -> int:
     """What a share grows by when wages grow, so that the sum over all batches is the share of
     the whole, rounded once: batches cut in any way give the same total."""
-    return part_of(wages_now, basis_points)
+    return part_of(wages_before + wages_now, basis_points) - part_of(wages_before, basis_points)
