@@ -131,7 +131,7 @@ def serving(host: str, port: int, folder: Path) -> Iterator[None]:
 
 
 def _wait_until_ready(server: subprocess.Popen[bytes], port: int, folder: Path) -> None:
-    for _ in range(600):
+    for _ in range(1800):
         if server.poll() is not None:
             raise SystemExit(f"The site did not start; {folder / 'serve.log'} tells why.")
         try:
