@@ -87,7 +87,17 @@ class StaffJoin(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
-class WorkerJoin(forms.Form):
+class PinTwice(forms.Form):
+    """A form with a new PIN, given twice so that a slip of the finger locks nobody out."""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if "pin" in given and "again" in given and given["pin"] != given["again"]:
+            self.add_error("again", _("This is not the same PIN as above."))
+        return given
+
+
+class WorkerJoin(PinTwice):
     """A worker joins."""
 
     name = forms.CharField(
@@ -101,12 +111,6 @@ class WorkerJoin(forms.Form):
     again = pin_field(_("The same PIN again"), "new-password")
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if "pin" in given and "again" in given and given["pin"] != given["again"]:
-            self.add_error("again", _("This is not the same PIN as above."))
-        return given
-
 
 class NewPassword(forms.Form):
     """A member of staff changes her password."""
@@ -119,11 +123,9 @@ class NewPassword(forms.Form):
     )
 
 
-class NewPin(forms.Form):
+class NewPin(PinTwice):
     """A worker changes her PIN."""
 
     old = pin_field(_("Your PIN now"), "current-password")
     pin = pin_field(_("New PIN"), "new-password", _("6 to 12 digits that nobody else can guess."))
     again = pin_field(_("The new PIN again"), "new-password")
-
-    clean = WorkerJoin.clean
