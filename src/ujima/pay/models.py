@@ -111,6 +111,27 @@ class PurchaseOrder(models.Model):
         return self.number
 
 
+class Posted(models.Model):
+    """The wages of one provider's people on one job that stand in the ledger, summed as they are
+    posted: what a page asks for costs the same however large the job is."""
+
+    id = models.BigAutoField(primary_key=True)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    provider_id = models.UUIDField()
+    wages_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org_id", "job_id", "provider_id"], name="one_sum_a_provider"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.wages_minor)
+
+
 class Accrual(models.Model):
     """What is owed for one accepted judgment. Append-only, but for the transaction it is posted
     in: the application role may set `transaction`, once, and no other column."""

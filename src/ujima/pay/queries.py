@@ -1,5 +1,6 @@
 """Balances and earnings, each for those who may see them."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from django.db.models import Count, Sum
 from ujima.base.errors import Forbidden
 from ujima.base.money import Money, part_of
 from ujima.pay.errors import NotForYou
-from ujima.pay.models import Account, Accrual, Line, PurchaseOrder
+from ujima.pay.models import Account, Accrual, Line, Posted, PurchaseOrder
 from ujima.people.standing import Principal, Worker
 
 
@@ -87,12 +88,19 @@ class Cost:
         return self.wages + self.provider_share + self.fee
 
 
+def posted_wages(org_id: UUID, job_id: UUID) -> dict[UUID, int]:
+    """The wages on a job that stand in the ledger, in minor units, by provider."""
+    found = Posted.objects.filter(org_id=org_id, job_id=job_id)
+    return dict(found.values_list("provider_id", "wages_minor"))
+
+
 def cost_of(
     org_id: UUID, job_id: UUID, *, currency: str, provider_share_bp: int, fee_bp: int
 ) -> Cost:
-    """What a job cost so far, from its accruals, by the same rounding as the ledger's."""
-    found = Accrual.objects.filter(org_id=org_id, job_id=job_id)
-    wages = dict(found.values_list("provider_id").annotate(Sum("amount_minor")))
+    """What a job cost so far, posted or not yet, by the same rounding as the ledger's."""
+    wages = Counter(posted_wages(org_id, job_id))
+    waiting = Accrual.objects.filter(org_id=org_id, job_id=job_id, transaction=None)
+    wages.update(dict(waiting.values_list("provider_id").annotate(Sum("amount_minor"))))
     total = sum(wages.values())
     share = sum(part_of(minor, provider_share_bp) for minor in wages.values())
     return Cost(

@@ -55,7 +55,10 @@ class Skill(models.Model):
 
 
 class Fit(models.Model):
-    """One inference over a whole job. Append-only; the newest one holds."""
+    """One inference over a whole job. Append-only; the newest one holds.
+
+    confidences   how many inferred results lie in each tenth of confidence from 0 to 1
+    """
 
     id = models.BigAutoField(primary_key=True)
     org_id = models.UUIDField()
@@ -69,6 +72,7 @@ class Fit(models.Model):
     results = models.IntegerField()
     units = models.IntegerField()
     mean_confidence = models.FloatField()
+    confidences = ArrayField(models.IntegerField(), default=list)
     priors = ArrayField(models.FloatField())
     power = models.FloatField()
     gold_answers = models.IntegerField()

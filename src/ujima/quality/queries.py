@@ -96,12 +96,6 @@ def versions(org_id: UUID, unit_id: int) -> list[Result]:
     return list(Result.objects.filter(org_id=org_id, unit_id=unit_id).order_by("-version"))
 
 
-def confidences(org_id: UUID, job_id: UUID) -> list[float]:
-    """The confidence of each inferred result of a job, for a histogram; at most 100,000."""
-    found = Current.objects.filter(org_id=org_id, job_id=job_id).exclude(result__ended="gold")
-    return list(found.values_list("confidence", flat=True)[:100_000])
-
-
 def trust(org_id: UUID, job_id: UUID, people: Sequence[UUID] | None = None) -> list[Trust]:
     """Trust in the people of a job, in no order of merit."""
     found = Skill.objects.filter(org_id=org_id, job_id=job_id)

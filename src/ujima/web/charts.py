@@ -247,27 +247,21 @@ def bars(
 
 
 def histogram(
-    confidences: Sequence[float],
+    counts: Sequence[int],
     *,
     title: str,
     target: float | None = None,
     target_words: str = "Target",
     heads: tuple[str, str] = ("", ""),
     nothing: str = "Nothing to draw yet.",
-    bins: int = 10,
 ) -> Chart:
-    """How many shares fall into each of `bins` equal bins of 0 to 1, with a line at the target.
-
-    A share of exactly 1 counts in the last bin. Raises ValueError for a share outside 0 to 1.
-    """
-    if not confidences:
+    """How many shares fall into each of as many equal bins of 0 to 1 as there are counts, with a
+    line at the target. Raises ValueError for a count below zero."""
+    if any(n < 0 for n in counts):
+        raise ValueError("a count cannot be below zero")
+    if not any(counts):
         return _nothing(title, nothing)
-    if any(not 0 <= c <= 1 for c in confidences):
-        raise ValueError("a confidence lies between 0 and 1")
-    counts = [0] * bins
-    for c in confidences:
-        counts[min(int(c * bins + 1e-9), bins - 1)] += 1
-    tall, room, most = 120, 20, max(counts)
+    tall, room, most, bins = 120, 20, max(counts), len(counts)
     drawn = svg.line(0, room + tall, 1, room + tall, "rule")
     for i, n in enumerate(counts):
         high = n / most * tall

@@ -74,12 +74,7 @@ def figures(now: datetime) -> dict[str, Any]:
             for day, e in zip(days, earned, strict=True)
         ],
         "week_heads": ("Day", "Earned"),
-        "confidences": [0.45] * 4
-        + [0.55] * 9
-        + [0.65] * 11
-        + [0.75] * 18
-        + [0.85] * 41
-        + [0.96] * 230,
+        "confidences": [0, 0, 0, 0, 4, 9, 11, 18, 41, 230],
         "bin_heads": ("Confidence", "Results"),
         "groups": [
             Estimate("Metiabruz centre", 0.906, 0.928, 0.945, 412),

@@ -150,7 +150,8 @@ class Channel(models.Model):
 
 
 class Import(models.Model):
-    """One file of units taken in, and how many of its rows were kept, known already, refused."""
+    """One file of units taken in, and how many of its rows were kept (gold among them), known
+    already, refused."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     org_id = models.UUIDField()
@@ -159,6 +160,7 @@ class Import(models.Model):
     by = models.CharField(max_length=80)
     at = models.DateTimeField()
     kept = models.IntegerField(default=0)
+    golds = models.IntegerField(default=0)
     already_kept = models.IntegerField(default=0)
     refused = models.IntegerField(default=0)
 

@@ -25,6 +25,7 @@ from ujima.pay.actions.book import account_of, post
 from ujima.pay.errors import BadAmount, NotEnoughFunds
 from ujima.pay.ledger import AccountName, Posting, share_due, transfer
 from ujima.pay.models import Account, Accrual, Line, PurchaseOrder, Transaction
+from ujima.pay.queries import cost_of, posted_wages
 from ujima.people.standing import Worker
 
 BUYER = UUID(int=1)
@@ -191,6 +192,14 @@ class Ledger(RuleBasedStateMachine):
         for name, minor in self.books.items():
             expected[name] += minor
         assert balances() == {name: minor for name, minor in expected.items() if minor}
+
+    @invariant()
+    def a_job_costs_what_is_posted_and_what_waits(self) -> None:
+        for owner, posted in self.jobs.items():
+            waiting = sum(minor for _, _, minor in self.waiting[owner])
+            cost = cost_of(BUYER, owner, currency="USD", **self.terms)
+            assert cost.wages.minor == posted.total() + waiting
+            assert posted_wages(BUYER, owner) == {p: minor for p, minor in posted.items() if minor}
 
     @invariant()
     def lines_add_up(self) -> None:

@@ -7,12 +7,12 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Sum
 
 from ujima.base.hot import hot
 from ujima.pay.actions.book import post
 from ujima.pay.ledger import AccountName, Posting, share_due
 from ujima.pay.models import Accrual
+from ujima.pay.queries import posted_wages
 from ujima.people.standing import Worker
 
 _ACCRUE = """
@@ -22,6 +22,12 @@ select %(org)s, %(job)s, %(provider)s, %(person)s, %(membership)s, g.judgment_id
     %(currency)s, g.milliseconds, %(now)s, %(date)s
 from unnest(%(judgments)s::bigint[], %(amounts)s::int[], %(milliseconds)s::int[])
     as g (judgment_id, amount, milliseconds)
+"""
+_ADD_POSTED = """
+insert into pay_posted (org_id, job_id, provider_id, wages_minor)
+values (%(org)s, %(job)s, %(provider)s, %(minor)s)
+on conflict (org_id, job_id, provider_id)
+do update set wages_minor = pay_posted.wages_minor + excluded.wages_minor
 """
 #: accruals in one posting; a batch locks each account it touches until it is committed
 BATCH = 2000
@@ -80,14 +86,16 @@ def post_accruals(
     wages: dict[tuple[UUID, UUID], int] = defaultdict(int)
     for _, provider, person, minor, _ in batch:
         wages[provider, person] += minor
-    before = _posted_wages(org_id, job_id)
+    by_provider: dict[UUID, int] = defaultdict(int)
+    for (provider, _), minor in wages.items():
+        by_provider[provider] += minor
+    before = posted_wages(org_id, job_id)
     moves: dict[AccountName, int] = defaultdict(int)
     for (provider, person), minor in wages.items():
         moves[AccountName("worker", currency, provider, person)] += minor
-    for provider in {provider for provider, _ in wages}:
-        now_due = sum(minor for (p, _), minor in wages.items() if p == provider)
+    for provider, minor in by_provider.items():
         moves[AccountName("provider", currency, provider)] += share_due(
-            before.get(provider, 0), now_due, provider_share_bp
+            before.get(provider, 0), minor, provider_share_bp
         )
     total = sum(wages.values())
     moves[AccountName("fee", currency)] += share_due(sum(before.values()), total, fee_bp)
@@ -98,11 +106,9 @@ def post_accruals(
         by="system",
         now=now,
     )
-    if written:
-        Accrual.objects.filter(id__in=[row[0] for row in batch]).update(transaction=written)
+    if not written:
+        raise RuntimeError(f"accruals of job {job_id} were posted, but do not say so")
+    Accrual.objects.filter(id__in=[row[0] for row in batch]).update(transaction=written)
+    for provider, minor in by_provider.items():
+        hot(_ADD_POSTED, {"org": org_id, "job": job_id, "provider": provider, "minor": minor})
     return len(batch)
-
-
-def _posted_wages(org_id: UUID, job_id: UUID) -> dict[UUID, int]:
-    found = Accrual.objects.filter(org_id=org_id, job_id=job_id, transaction__isnull=False)
-    return dict(found.values_list("provider_id").annotate(Sum("amount_minor")))

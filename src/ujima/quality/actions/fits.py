@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Count, F, IntegerField
+from django.db.models.functions import Cast, Floor, Least
 
 from ujima.base.hot import hot
 from ujima.quality.actions.beliefs import Goal
@@ -134,6 +136,7 @@ def record_fit(
         results=Current.objects.filter(org_id=org_id, job_id=job_id).count(),
         units=units,
         mean_confidence=mean_confidence,
+        confidences=_tenths(org_id, job_id),
         priors=fit.priors,
         power=fit.power,
         gold_answers=fit.gold_answers,
@@ -142,6 +145,15 @@ def record_fit(
         wages_minor=wages_minor,
         converged=fit.converged,
     )
+
+
+def _tenths(org_id: UUID, job_id: UUID) -> list[int]:
+    """How many inferred results lie in each tenth of confidence; 1 counts in the last."""
+    found = Current.objects.filter(org_id=org_id, job_id=job_id).exclude(result__ended="gold")
+    # a confidence of .3 is stored as a hair less or more; it counts in the tenth above
+    tenth = Least(Cast(Floor(F("confidence") * 10 + 1e-9), IntegerField()), 9)
+    counted = dict(found.values_list(tenth).annotate(Count("unit_id")))
+    return [counted.get(at, 0) for at in range(10)]
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from ujima.flows.launch import terms_for
 from ujima.pay.queries import cost_of, reserved_for
 from ujima.people.queries import centres_at, organisation_names
 from ujima.people.standing import Principal
-from ujima.quality.queries import confidences, fits, least_certain, newest_fit, shares_of_work
+from ujima.quality.queries import fits, least_certain, newest_fit, shares_of_work
 from ujima.quality.trust import gold_interval
 from ujima.web.buyer import pace
 from ujima.web.buyer.launching import place_names, value_of
@@ -55,7 +55,7 @@ def facts_of(by: Principal, job: "Job", now: datetime) -> dict[str, Any]:
         "left": _left(job, drawn, units, now),
         **_figures(job, fit, drawn),
         "points": [_point(one) for one in drawn],
-        "confidences": confidences(job.org_id, job.id),
+        "confidences": fit.confidences if fit else [],
         "heads": (_("Confidence"), _("Results")),
         "groups": groups(job),
         "channels": [

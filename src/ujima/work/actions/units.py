@@ -108,6 +108,7 @@ def take_in(
         kept, golds = cursor.fetchone()
         cursor.execute("drop table incoming")
     intake.kept = kept
+    intake.golds = golds
     intake.refused = len(refused)
     intake.already_kept = given - kept - sum(r.code == "key_has_other_data" for r in refused)
     intake.save()

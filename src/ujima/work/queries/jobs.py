@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from ujima.base.errors import Forbidden, NotFound
 from ujima.people.standing import Principal
 from ujima.work.errors import NoSuchJob
-from ujima.work.models import Channel, Import, Job, JobChange, Lease, Project, RefusedRow, Unit
+from ujima.work.models import Channel, Import, Job, JobChange, Lease, Project, RefusedRow
 from ujima.work.terms import Draft
 
 
@@ -94,10 +94,10 @@ def refused_rows(by: Principal, import_id: UUID) -> QuerySet[RefusedRow]:
 
 
 def counts(job: Job) -> tuple[int, int]:
-    """How many ordinary units and how many gold units a job has."""
-    units = Unit.objects.filter(org_id=job.org_id, job_id=job.id)
-    golds = units.filter(is_gold=True).count()
-    return units.count() - golds, golds
+    """How many ordinary units and how many gold units a job has, from its files' own counts."""
+    brought = job.imports.aggregate(kept=Sum("kept"), golds=Sum("golds"))
+    golds = brought["golds"] or 0
+    return (brought["kept"] or 0) - golds, golds
 
 
 def held_now(job: Job, now: datetime) -> tuple[int, int]:
