@@ -22,8 +22,12 @@ HEARTBEAT = timedelta(seconds=30)
 
 @app.task(name="settle", retry=RETRY)
 def settle_job(job_id: str) -> None:
-    """Refit one job."""
-    settle.settle(job_id=UUID(job_id), now=timezone.now())
+    """Refit one job, over a connection of its own: a thread of the queue has no request whose
+    end would notice that the database went away and came back."""
+    try:
+        settle.settle(job_id=UUID(job_id), now=timezone.now())
+    finally:
+        connection.close()
 
 
 def queue_settling(job_id: UUID, now: datetime) -> bool:
