@@ -37,6 +37,13 @@ class NotUnderstood(BadInput):
     status = 400
 
 
+class WrongMethod(Refusal):
+    """This address does not take that method; the header Allow names those that it takes."""
+
+    code = "wrong_method"
+    status = 405
+
+
 class BadRequest(BadInput):
     """Something in the request is not right; `problems` says what."""
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db import transaction
-from django.utils import timezone
 
 from ujima.api.errors import BadKey, NoKey
 from ujima.api.tokens import ApiRequest
@@ -51,7 +50,7 @@ def once(
     for _ in range(2):
         made = made_before(principal=request.auth.actor, key=key, content=content)
         if made is not None:
-            request.META["ujima.replayed"] = True
+            request.is_replay = True
             return read(made)
         try:
             return read(_made(request, key, content, make))
@@ -61,7 +60,7 @@ def once(
 
 
 def _made(request: ApiRequest, key: str, content: bytes, make: Callable[[datetime], str]) -> str:
-    now = timezone.now()
+    now = request.now
     with transaction.atomic():
         made = make(now)
         if not keep_receipt(

@@ -1,6 +1,7 @@
 """The API's gate: a program's token in, its principal on the request, its powers checked."""
 
 import time
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,10 +19,16 @@ buckets = Buckets()
 
 
 class ApiRequest(HttpRequest):
-    """A request from a program."""
+    """A request from a program: on whose behalf, when, and how many more may follow."""
 
     auth: Principal
+    now: datetime
     standing: Standing | None
+    is_replay: bool = False
+
+
+class Waiting(TooMany):
+    """Too many requests; wait as long as Retry-After says."""
 
 
 class Token(HttpBearer):
@@ -34,8 +41,11 @@ class Token(HttpBearer):
     def authenticate(self, request: Any, token: str) -> Principal:
         if not token.startswith("uj_"):
             raise BadToken
-        principal = principal_by_token(token, timezone.now())
+        request.now = timezone.now()
+        principal = principal_by_token(token, request.now)
         request.standing = _count(principal)
+        if request.standing and request.standing.wait:
+            raise Waiting
         lacking = [power for power in self.powers if not principal.may(power)]
         if lacking:
             raise Forbidden(f"This token may not do that; it lacks: {', '.join(lacking)}.")
@@ -46,15 +56,4 @@ def _count(principal: Principal) -> Standing | None:
     a_minute = settings.API_REQUESTS_A_MINUTE
     if not a_minute:
         return None
-    standing = buckets.draw(principal.actor, a_minute, time.monotonic())
-    if standing.wait:
-        raise Waiting(standing)
-    return standing
-
-
-class Waiting(TooMany):
-    """Too many requests; wait as long as Retry-After says."""
-
-    def __init__(self, standing: Standing):
-        super().__init__()
-        self.standing = standing
+    return buckets.draw(principal.actor, a_minute, time.monotonic())

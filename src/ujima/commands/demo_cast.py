@@ -196,12 +196,10 @@ def set_up(data: Recorded, fee_bp: int, now: datetime) -> Setting:
         pairs=[(task, people[code]) for code, said in data.said.items() for task in said],
         now=now,
     )
-    launch.launch(by=buyer, job_id=job, now=now)
     small = Recorded(dict(list(data.pairs.items())[:60]), {}, dict(list(data.gold.items())))
     open_job = _job(
         buyer, manager, project, provider, small, fee_bp, now, "Does this follow from the text?", 3
     )
-    launch.launch(by=buyer, job_id=open_job, now=now)
     return Setting(
         job_id=str(job),
         open_job_id=str(open_job),
@@ -254,5 +252,6 @@ def _job(
         now=now,
     )
     channel = channels.offer(by=buyer, job_id=job.id, provider_id=provider, centre_id=None, now=now)
+    launch.launch(by=buyer, job_id=job.id, now=now)
     channels.answer(by=manager, channel_id=channel.id, accepts=True, now=now)
     return job.id

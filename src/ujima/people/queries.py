@@ -167,6 +167,21 @@ def names_of(by: Principal, people: list[UUID]) -> dict[UUID, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """One of a provider's workers, as her colleagues know her."""
+
+    code: str
+    name: str
+
+
+def workers_by_person(by: Principal, people: list[UUID]) -> dict[UUID, Named]:
+    """One's own workers among these people; of the others nothing is told."""
+    rows = members_of(by, role="worker").filter(person_id__in=people)
+    found = rows.values_list("person_id", "worker_code", "person__identity__chosen_name")
+    return {person: Named(code, name) for person, code, name in found}
+
+
+@dataclass(frozen=True, slots=True)
 class Payee:
     """One of a provider's people as payroll knows her, also after she has left."""
 

@@ -8,5 +8,6 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("api/v1/phone/", include("ujima.phone.urls")),
+    path("api/v1/", include("ujima.api.urls")),
     path("", include("ujima.web.urls")),
 ]

@@ -21,6 +21,12 @@ class NotOffered(Forbidden):
     code = "not_offered"
 
 
+class NoSuchOffer(NotFound):
+    """There is no such offer to you."""
+
+    code = "no_such_offer"
+
+
 class JobClosed(Conflict):
     """This job takes no more answers."""
 

@@ -9,7 +9,7 @@ from ujima.audit.actions import record
 from ujima.base.errors import Conflict
 from ujima.people.standing import Principal
 from ujima.work.actions.jobs import need
-from ujima.work.errors import NotOffered
+from ujima.work.errors import NoSuchOffer
 from ujima.work.models import Channel
 from ujima.work.queries.jobs import job_of
 
@@ -45,7 +45,7 @@ def withdraw(*, by: Principal, job_id: UUID, channel_id: UUID, now: datetime) ->
     job = job_of(by, job_id)
     channel = Channel.objects.filter(org_id=job.org_id, job=job, id=channel_id).first()
     if not channel:
-        raise NotOffered("There is no such offer.")
+        raise NoSuchOffer("There is no such offer.")
     channel.withdrawn_at = now
     channel.save(update_fields=["withdrawn_at"])
     _audit(channel, by, "withdraw_offer", now)
@@ -57,16 +57,18 @@ def answer(
 ) -> Channel:
     """The provider accepts or declines an offer; an accepted one may be declined later.
 
-    Refuses: NotOffered for another provider's offer or one that was withdrawn.
+    Refuses: NoSuchOffer for another provider's offer, one that was withdrawn, or one of a job
+    that is a draft still.
     """
     need(by, "answer_offers")
     channel = (
-        Channel.objects.select_for_update()
+        Channel.objects.select_for_update(of=("self",))
         .filter(provider_id=by.org_id, id=channel_id, withdrawn_at=None)
+        .exclude(job__state="draft")
         .first()
     )
     if not channel:
-        raise NotOffered("There is no such offer to you.")
+        raise NoSuchOffer
     if accepts:
         channel.accepted_at, channel.accepted_by = now, by.actor
         channel.declined_at, channel.declined_reason = None, ""

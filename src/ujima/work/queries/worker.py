@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
 from ujima.base.errors import Forbidden
 from ujima.base.money import Money
 from ujima.people.standing import Principal, Worker
-from ujima.work.errors import NotOffered, NotYours
+from ujima.work.errors import NoSuchOffer, NotOffered, NotYours
 from ujima.work.models import Channel, Job, JobVersion, Judgment, Lease, Unit
 
 _OFFERS = """
@@ -242,23 +242,23 @@ def recent_judgments(worker: Worker, limit: int = 50) -> list[Judgment]:
 
 def channels_to(by: Principal) -> list[Channel]:
     """The offers made to a provider, newest first."""
-    return list(
-        Channel.objects.filter(provider_id=by.org_id, withdrawn_at=None)
-        .select_related("job")
-        .order_by("-offered_at")
-    )
+    return list(_offered(by).order_by("-offered_at"))
 
 
 def channel_to(by: Principal, channel_id: UUID) -> Channel:
-    """One offer to a provider. Refuses NotOffered."""
-    found = (
-        Channel.objects.filter(provider_id=by.org_id, id=channel_id, withdrawn_at=None)
-        .select_related("job")
-        .first()
-    )
+    """One offer to a provider. Refuses NoSuchOffer."""
+    found = _offered(by).filter(id=channel_id).first()
     if not found:
-        raise NotOffered("There is no such offer to you.")
+        raise NoSuchOffer
     return found
+
+
+def _offered(by: Principal) -> QuerySet[Channel]:
+    """What stands offered to a provider; a draft is its buyer's alone, whoever it is meant for."""
+    if not (by.may("see_offers") or by.may("see_quality")):
+        raise Forbidden
+    found = Channel.objects.filter(provider_id=by.org_id, withdrawn_at=None)
+    return found.exclude(job__state="draft").select_related("job")
 
 
 def at_work(by: Principal, now: datetime) -> list[tuple[UUID, UUID, int, datetime]]:
@@ -276,12 +276,3 @@ def at_work(by: Principal, now: datetime) -> list[tuple[UUID, UUID, int, datetim
         .annotate(units=Count("id"), since=Min("leased_at"))
         .order_by("-since")
     )
-
-
-def job_offered(by: Principal, job_id: UUID) -> Job:
-    """A job that was offered to a provider. Refuses NotOffered."""
-    found = Channel.objects.filter(provider_id=by.org_id, job_id=job_id).select_related("job")
-    channel = found.first()
-    if not channel:
-        raise NotOffered
-    return channel.job

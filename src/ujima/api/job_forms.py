@@ -1,0 +1,130 @@
+"""What travels about jobs: what a buyer may choose, and what is told of a job."""
+
+from datetime import datetime
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AliasChoices, AwareDatetime, Field
+
+from ujima.api.fields import Short, Words
+from ujima.base.money import Money
+
+
+class JobChoices(Schema):
+    """What a buyer chooses about a job before launch. Limits: docs/api.md.
+
+    Money is in whole minor units (cents) of the job's one currency; shares and rates ending in
+    `_bp` are in hundredths of a percent.
+    """
+
+    title: Short
+    instructions: Words = ""
+    config: Words = ""
+    currency: Short = "USD"
+    rate_minor: int = 1
+    provider_share_bp: int = 3000
+    judgments_min: int = 3
+    judgments_max: int = 5
+    confidence_target: float = 0.9
+    gold_share_bp: int = 1000
+    page_size: int = 10
+    lease_minutes: int = 60
+    deadline: AwareDatetime | None = None
+
+
+class JobIn(JobChoices):
+    """A draft to be made in a project."""
+
+    project: UUID
+
+
+class JobPatch(Schema):
+    """What to change about a draft; what is left out stays as it is."""
+
+    title: Short | None = None
+    instructions: Words | None = None
+    config: Words | None = None
+    currency: Short | None = None
+    rate_minor: int | None = None
+    provider_share_bp: int | None = None
+    judgments_min: int | None = None
+    judgments_max: int | None = None
+    confidence_target: float | None = None
+    gold_share_bp: int | None = None
+    page_size: int | None = None
+    lease_minutes: int | None = None
+    deadline: AwareDatetime | None = None
+
+
+class JobOut(JobChoices):
+    """A job, its terms and its state."""
+
+    id: UUID
+    project: UUID = Field(validation_alias=AliasChoices("project_id", "project"))
+    state: str
+    version: int
+    fee_bp: int
+    contingency_bp: int
+    made_at: datetime
+
+
+class ChangeOut(Schema):
+    """A state that a job came into."""
+
+    state: str
+    at: datetime
+    reason: str
+
+
+class FitOut(Schema):
+    """How far a job is, as of its newest inference.
+
+    mean_confidence    over the results there are
+    gold_right         of `gold_seen` answers to units with known answers
+    wages_minor        owed to workers so far, in minor units
+    """
+
+    at: datetime
+    judgments: int
+    units: int
+    results: int
+    mean_confidence: float
+    gold_seen: int
+    gold_right: int
+    wages_minor: int
+    method: str
+    method_version: str
+    converged: bool
+
+
+class JobDetail(JobOut):
+    """A job with its history and how far it is."""
+
+    units: int
+    history: list[ChangeOut]
+    progress: FitOut | None
+
+
+class Amount(Schema):
+    """Money in whole minor units."""
+
+    minor: int
+    currency: str
+
+    @classmethod
+    def of(cls, money: Money) -> "Amount":
+        return cls(minor=money.minor, currency=money.currency)
+
+
+class EstimateOut(Schema):
+    """What a job may cost.
+
+    reserve    put aside at launch: every judgment that could be asked for, gold, contingency
+    likely     what it will probably come to
+    """
+
+    judgments_most: int
+    judgments_likely: int
+    gold_judgments: int
+    reserve: Amount
+    likely: Amount
