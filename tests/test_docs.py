@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-INTERNAL = {"UJIMA_BENCH", "UJIMA_SNAPSHOT"}
+INTERNAL = {"UJIMA_BENCH", "UJIMA_SNAPSHOT", "UJIMA_TOKEN"}
 
 
 def test_every_setting_in_the_code_is_told_of_and_every_one_told_of_is_in_the_code():
