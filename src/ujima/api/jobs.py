@@ -120,26 +120,26 @@ def launch(request: ApiRequest, job_id: UUID) -> Any:
 
 
 @router.post("/jobs/{uuid:job_id}/pause", **writes("make_jobs", answers=JobDetail))
-def pause(request: ApiRequest, job_id: UUID, body: Why) -> Any:
+def pause(request: ApiRequest, job_id: UUID, body: Why | None = None) -> Any:
     """Hand out no more units for now. What workers hold may still be sent, and is paid."""
-    return _move(request, job_id, "paused", body.reason)
+    return _move(request, job_id, "paused", body)
 
 
 @router.post("/jobs/{uuid:job_id}/resume", **writes("make_jobs", answers=JobDetail))
-def resume(request: ApiRequest, job_id: UUID, body: Why) -> Any:
+def resume(request: ApiRequest, job_id: UUID, body: Why | None = None) -> Any:
     """Let a paused job go on."""
-    return _move(request, job_id, "launched", body.reason)
+    return _move(request, job_id, "launched", body)
 
 
 @router.post("/jobs/{uuid:job_id}/cancel", **writes("make_jobs", answers=JobDetail))
-def cancel(request: ApiRequest, job_id: UUID, body: Why) -> Any:
+def cancel(request: ApiRequest, job_id: UUID, body: Why | None = None) -> Any:
     """End a job early. What workers hold may still be sent, and is paid; then what is left of the
     money put aside comes back to your funds."""
-    return _move(request, job_id, "cancelled", body.reason)
+    return _move(request, job_id, "cancelled", body)
 
 
-def _move(request: ApiRequest, job_id: UUID, state: str, reason: str) -> Any:
-    by = request.auth
+def _move(request: ApiRequest, job_id: UUID, state: str, why: Why | None) -> Any:
+    by, reason = request.auth, why.reason if why else ""
     return once(
         request,
         make=lambda now: str(

@@ -76,9 +76,9 @@ def accept(request: ApiRequest, offer_id: UUID) -> Any:
 
 
 @router.post("/offers/{uuid:offer_id}/decline", **writes("answer_offers", answers=OfferOut))
-def decline(request: ApiRequest, offer_id: UUID, body: Declining) -> Any:
+def decline(request: ApiRequest, offer_id: UUID, body: Declining | None = None) -> Any:
     """Decline an offer, also one that was accepted before; units held may still be answered."""
-    return _answer(request, offer_id, accepts=False, reason=body.reason)
+    return _answer(request, offer_id, accepts=False, reason=body.reason if body else "")
 
 
 def _answer(request: ApiRequest, offer_id: UUID, *, accepts: bool, reason: str = "") -> Any:

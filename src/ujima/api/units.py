@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Query, Router, Schema
+from pydantic import AliasChoices, Field
 from pydantic import ValidationError as Invalid
 
 from ujima.api.fields import AfterNumber, Limit, Page, Short, page
@@ -105,11 +106,7 @@ class UnitOut(Schema):
     key: str
     data: dict[str, Any]
     is_gold: bool
-    state: str
-
-    @staticmethod
-    def resolve_state(unit: Any) -> str:
-        return str(unit.get_state_display()).lower().replace(" ", "_")
+    state: str = Field(validation_alias=AliasChoices("state_name", "state"))
 
 
 @router.post("/jobs/{uuid:job_id}/units/preview", **writes("make_jobs", answers=LookOut, **_BODY))

@@ -227,6 +227,11 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def state_name(self) -> str:
+        """The state as programs read it: pending, settled or set_aside."""
+        return self.State(self.state).name.lower()
+
 
 class Gold(models.Model):
     """The known answer to a unit and its reason; apart, so that no worker's query comes near."""
