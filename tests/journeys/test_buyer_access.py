@@ -25,7 +25,7 @@ def signed_in(who: Principal) -> Client:
     return client
 
 
-def addresses(job: Job, token_id: object) -> list[str]:
+def addresses(job: Job, token_id: object, colleague: object) -> list[str]:
     """Every address of the buyer's pages, with this job, its first unit, and this token."""
     values = {
         "<uuid:job_id>": str(job.id),
@@ -35,6 +35,7 @@ def addresses(job: Job, token_id: object) -> list[str]:
         "<str:what>": "results",
         "<str:kind>": "csv",
         "<uuid:token_id>": str(token_id),
+        "<uuid:membership_id>": str(colleague),
     }
     found = []
     for pattern in urlpatterns:
@@ -51,9 +52,9 @@ def test_a_second_organisation_finds_nothing_at_any_address(cast: Cast) -> None:
     now = job.made_at
     token, _secret = issue_token(by=cast.buyer, name="a", scopes=["jobs:read"], now=now)
     stranger = signed_in(cast.other)
-    shared = {"/jobs", "/jobs/new", "/jobs/instructions", "/tokens", "/funds"}
+    shared = {"/jobs", "/jobs/new", "/jobs/instructions", "/tokens", "/funds", "/team"}
 
-    for address in addresses(job, token.id):
+    for address in addresses(job, token.id, cast.viewer.membership_id):
         if address in shared:
             page = stranger.get(address).content.decode()
             assert job.title not in page, address
@@ -70,7 +71,7 @@ def test_a_second_organisation_finds_nothing_at_any_address(cast: Cast) -> None:
 def test_whoever_is_not_signed_in_is_asked_to(cast: Cast) -> None:
     job = launched_job(cast)
 
-    for address in addresses(job, NOBODY):
+    for address in addresses(job, NOBODY, NOBODY):
         answer = Client().get(address)
         assert answer.status_code in (302, 405), address
         assert answer.status_code == 405 or answer["Location"].startswith("/sign-in"), address
@@ -112,3 +113,36 @@ def test_a_job_that_runs_cannot_be_changed_as_a_draft(cast: Cast) -> None:
         assert buyer.post(f"/jobs/{job.id}/{step}", {"title": "Other"}).status_code == 409, step
     job.refresh_from_db()
     assert job.title == "Does it follow?"
+
+
+def test_a_requester_runs_the_team_and_nobody_elses(cast: Cast) -> None:
+    buyer = signed_in(cast.buyer)
+    asked = {"role": "viewer", "name": "Noor", "email": "noor@acme.example"}
+
+    assert "/join/" in buyer.post("/people/invite", asked).content.decode()
+    assert "Noor" in buyer.get("/people/invitations").content.decode()
+    assert buyer.post("/people/invite", asked | {"role": "worker"}).status_code == 422
+    assert "Vic Moe" in buyer.get("/team").content.decode()
+    away = f"/team/{cast.viewer.membership_id}/end"
+    assert "Take Vic Moe out of the team?" in buyer.get(away).content.decode()
+    viewer = signed_in(cast.viewer)
+    assert viewer.get("/team").status_code == 403
+    assert viewer.post(f"/team/{cast.buyer.membership_id}/end").status_code == 403
+
+    assert buyer.post(away).status_code == 302
+
+    assert viewer.get("/jobs").status_code == 302
+    own = f"/team/{cast.buyer.membership_id}/end"
+    assert "cannot end your own" in buyer.post(own).content.decode()
+    assert buyer.get("/jobs").status_code == 200
+
+
+def test_a_team_is_of_buyers_only_where_an_organisation_also_provides(cast: Cast) -> None:
+    both = signed_in(cast.other)
+
+    page = both.get("/team").content.decode()
+
+    assert "Olu Eze" in page
+    assert "Oma Eze" not in page, "its manager is no part of the team"
+    assert "Wanjiru" not in page
+    assert both.get(f"/team/{cast.other_manager.membership_id}/end").status_code == 404

@@ -132,7 +132,7 @@ class Reserved(Schema):
 
 @router.post(
     "/offers/{uuid:offer_id}/reservations",
-    **writes("answer_offers", "see_people", answers=Reserved, status=201),
+    **writes("assign_units", "see_people", answers=Reserved, status=201),
 )
 def reserve(request: ApiRequest, offer_id: UUID, body: Pairs) -> Any:
     """Keep units for named workers of yours: nobody else is offered these units. All pairs are

@@ -130,6 +130,26 @@ def _principal(memberships: list[Membership]) -> Principal:
     )
 
 
+#: the roles of those who buy work; the rest of an organisation's people are not theirs to see
+TEAM = ("requester", "viewer", "auditor")
+
+
+def team_of(by: Principal) -> QuerySet[Membership]:
+    """Those who buy work for an organisation, for whoever runs that team."""
+    if not by.may("run_team"):
+        raise Forbidden
+    found = Membership.objects.filter(organisation_id=by.org_id, ended_at=None, role__in=TEAM)
+    return found.select_related("person__identity").order_by("id")
+
+
+def team_member(by: Principal, membership_id: UUID) -> Membership:
+    """One of a buyer's team. Refuses NotFound."""
+    found = team_of(by).filter(id=membership_id).first()
+    if not found:
+        raise NotFound("There is no such person in your team.")
+    return found
+
+
 def members_of(by: Principal, role: str = "", search: str = "") -> QuerySet[Membership]:
     """The people of an organisation. A team lead sees those of her own centre."""
     if not by.may("see_people"):
@@ -266,13 +286,14 @@ def buyers(by: Principal) -> list[Organisation]:
 
 def invitations_of(by: Principal) -> list[Invitation]:
     """Open invitations of one's own organisation, newest first."""
-    if not (by.may("invite") or by.may("make_tokens")):
+    if not (by.may("invite") or by.may("run_team")):
         raise Forbidden
-    return list(
-        Invitation.objects.filter(
-            organisation_id=by.org_id, accepted_at=None, withdrawn_at=None
-        ).order_by("-invited_at")
+    found = Invitation.objects.filter(
+        organisation_id=by.org_id, accepted_at=None, withdrawn_at=None
     )
+    if not by.may("invite"):
+        found = found.filter(role__in=TEAM)
+    return list(found.order_by("-invited_at"))
 
 
 def invitation_by_token(token: str, now: datetime) -> Invitation | None:

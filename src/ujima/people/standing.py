@@ -5,15 +5,19 @@ from uuid import UUID
 
 #: what each role may do; a check asks for one of these words, never for a role
 POWERS: dict[str, frozenset[str]] = {
-    "requester": frozenset({"see_jobs", "make_jobs", "see_results", "see_funds", "make_tokens"}),
+    "requester": frozenset(
+        {"see_jobs", "make_jobs", "see_results", "see_funds", "make_tokens", "run_team"}
+    ),
     "viewer": frozenset({"see_jobs", "see_results"}),
     "manager": frozenset(
         {
             "see_people", "invite", "answer_offers", "see_quality", "see_offers", "make_tokens",
-            "record_funds", "reset_pins",
+            "record_funds", "reset_pins", "assign_units",
         }
     ),
-    "lead": frozenset({"see_people", "see_quality", "see_offers", "reset_pins"}),
+    "lead": frozenset(
+        {"see_people", "see_quality", "see_offers", "reset_pins", "assign_units"}
+    ),
     "trainer": frozenset({"see_people", "see_quality"}),
     "payroll": frozenset({"see_people", "see_pay", "see_offers", "record_funds"}),
     "worker": frozenset({"work"}),
@@ -25,7 +29,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "results:read": frozenset({"see_jobs", "see_results"}),
     "funds:read": frozenset({"see_funds"}),
     "offers:read": frozenset({"see_offers"}),
-    "offers:write": frozenset({"see_offers", "answer_offers"}),
+    "offers:write": frozenset({"see_offers", "answer_offers", "assign_units"}),
     "people:read": frozenset({"see_people"}),
     "people:write": frozenset({"see_people", "invite"}),
     "quality:read": frozenset({"see_quality"}),

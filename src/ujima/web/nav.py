@@ -49,8 +49,8 @@ def account_of(principal: Principal, name: str, places: int) -> dict[str, Any]:
         links.append({"label": _("Change organisation"), "url": "/choose", "icon": "building-2"})
     if principal.may("make_tokens"):
         links.append({"label": _("Keys for programs"), "url": "/tokens", "icon": "key-round"})
-    if principal.may("make_jobs"):
-        links.append({"label": _("Invitations"), "url": "/people/invitations", "icon": "users"})
+    if principal.may("run_team"):
+        links.append({"label": _("Team"), "url": "/team", "icon": "users"})
     links.append({"label": _("Language and sign-in"), "url": "/account", "icon": "settings"})
     return {
         "name": name,

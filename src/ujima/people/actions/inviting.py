@@ -11,12 +11,11 @@ from ujima.people.actions.organisations import add_membership, add_person, set_p
 from ujima.people.actions.signing_in import staff
 from ujima.people.errors import InvitationGone, Taken
 from ujima.people.models import Centre, Identity, Invitation, Membership, Organisation, Person
-from ujima.people.queries import invitation_by_token
+from ujima.people.queries import TEAM, invitation_by_token, invitations_of
 from ujima.people.secrets import check_pin, hash_of, new_token
 from ujima.people.standing import Principal
 
 GOOD_FOR = timedelta(days=14)
-BUYER_ROLES = {"requester", "viewer", "auditor"}
 PROVIDER_ROLES = {"manager", "lead", "trainer", "payroll", "worker", "auditor"}
 
 
@@ -33,12 +32,12 @@ def invite(
 ) -> tuple[Invitation, str]:
     """Invite somebody into one's own organisation; returns the token to hand over, shown once.
 
-    Refuses: Forbidden, BadInput, Taken.
+    Who runs a buyer's team invites to that team alone. Refuses: Forbidden, BadInput, Taken.
     """
     organisation = Organisation.objects.get(id=by.org_id)
-    if not (by.may("invite") or (organisation.is_buyer and by.may("make_tokens"))):
+    if not (by.may("invite") or (organisation.is_buyer and by.may("run_team"))):
         raise Forbidden
-    allowed = (BUYER_ROLES if organisation.is_buyer else set()) | (
+    allowed = (set(TEAM) if organisation.is_buyer else set()) | (
         # who only buys for an organisation that also provides lets nobody into its people
         PROVIDER_ROLES if organisation.is_provider and by.may("invite") else set()
     )
@@ -112,13 +111,9 @@ def invite_first(
 @transaction.atomic
 def withdraw(*, by: Principal, invitation_id: UUID, now: datetime) -> None:
     """Take an invitation back. Refuses InvitationGone."""
-    if not (by.may("invite") or by.may("make_tokens")):
-        raise Forbidden
-    changed = Invitation.objects.filter(
-        id=invitation_id, organisation_id=by.org_id, accepted_at=None, withdrawn_at=None
-    ).update(withdrawn_at=now)
-    if not changed:
+    if invitation_id not in {invitation.id for invitation in invitations_of(by)}:
         raise InvitationGone
+    Invitation.objects.filter(id=invitation_id, accepted_at=None).update(withdrawn_at=now)
 
 
 def accept(

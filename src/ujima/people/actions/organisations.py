@@ -13,7 +13,7 @@ from ujima.audit.actions import record
 from ujima.base.errors import BadInput, Forbidden
 from ujima.people.errors import Taken, WeakSecret
 from ujima.people.models import Centre, Identity, Membership, Organisation, Person
-from ujima.people.queries import member_of
+from ujima.people.queries import member_of, team_member
 from ujima.people.standing import Principal
 
 
@@ -126,11 +126,12 @@ def end_membership(*, by: Principal, membership_id: UUID, now: datetime) -> None
 
     Refuses: Forbidden; BadInput for one's own.
     """
-    if not by.may("invite"):
+    if not (by.may("invite") or by.may("run_team")):
         raise Forbidden
     if membership_id == by.membership_id:
-        raise BadInput("You cannot end your own membership; ask another manager.")
-    membership = member_of(by, membership_id)
+        raise BadInput("You cannot end your own membership; ask a colleague who may.")
+    find = member_of if by.may("invite") else team_member
+    membership = find(by, membership_id)
     membership.ended_at = now
     membership.save(update_fields=["ended_at"])
     membership.devices.filter(revoked_at=None).update(revoked_at=now)

@@ -315,7 +315,7 @@ SCOPE_WORDS = {
     "results:read": _("See and take away results and judgments"),
     "funds:read": _("See funds and movements"),
     "offers:read": _("See offers of jobs"),
-    "offers:write": _("Accept and decline offers"),
+    "offers:write": _("Answer offers, keep units for named people"),
     "people:read": _("See the people of the organisation"),
     "people:write": _("Invite people"),
     "quality:read": _("See the quality of work"),

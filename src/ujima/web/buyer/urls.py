@@ -11,6 +11,7 @@ from ujima.web.buyer import (
     launching,
     projects,
     results,
+    team,
     tokens,
     units,
 )
@@ -41,4 +42,6 @@ urlpatterns = [
     path("tokens", tokens.tokens, name="tokens"),
     path("tokens/<uuid:token_id>/revoke", tokens.revoke, name="token_revoke"),
     path("funds", funds.funds, name="funds"),
+    path("team", team.team, name="team"),
+    path("team/<uuid:membership_id>/end", team.end, name="team_end"),
 ]

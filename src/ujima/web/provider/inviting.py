@@ -43,7 +43,7 @@ def invitations(request: StaffRequest) -> HttpResponse:
 def invite(request: StaffRequest) -> HttpResponse:
     """Invite somebody; the link that lets her in is shown once and not kept."""
     by = request.principal
-    if not (by.may("invite") or by.may("make_tokens")):
+    if not (by.may("invite") or by.may("run_team")):
         raise Forbidden
     form = Invite(by, request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form, "trail": _trail(by, _("Invite"))}
@@ -108,5 +108,5 @@ def new_centre(request: StaffRequest) -> HttpResponse:
 
 
 def _trail(by: Principal, here: str) -> list[dict[str, str]]:
-    top = [{"label": _("People"), "url": "/people"}] if by.may("see_people") else []
-    return [*top, {"label": here}]
+    top = (_("People"), "/people") if by.may("see_people") else (_("Team"), "/team")
+    return [{"label": top[0], "url": top[1]}, {"label": here}]

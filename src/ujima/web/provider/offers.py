@@ -17,7 +17,6 @@ from ujima.people.queries import centres_of, names_of, organisation_names, peopl
 from ujima.people.standing import Principal
 from ujima.quality.queries import newest_fit, newest_fits, trust
 from ujima.web.account.forms import add_refusal
-from ujima.web.charts import Estimate
 from ujima.web.gates import StaffRequest, staff
 from ujima.web.instructions import rendered
 from ujima.web.provider.assigning import pairs_in, unknown_codes
@@ -30,6 +29,8 @@ from ujima.work.queries.worker import at_work, channel_to, channels_to, pace_of
 
 #: a file of pairs; 100,000 pairs of ordinary length
 MOST_BYTES = 4_000_000
+#: people in one chart
+MOST_DOTS = 60
 
 
 @staff("see_offers")
@@ -104,14 +105,13 @@ def offer(request: StaffRequest, channel_id: UUID) -> HttpResponse:
         "fit": fit,
         "instructions": rendered(job.instructions),
         "may_answer": by.may("answer_offers") and job.state not in ("finished", "cancelled"),
-        "may_assign": by.may("see_people") and bool(channel.accepted_at),
+        "may_assign": by.may("assign_units") and bool(channel.accepted_at),
         "trail": [{"label": _("Offers"), "url": "/offers"}, {"label": job.title}],
     }
     if channel.accepted_at and by.may("see_people"):
         context["at_work"] = at_work_on(by, job.id, now)
     if by.may("see_quality"):
-        context["quality"] = quality_on(by, job)
-        context["sees_quality"] = True
+        context |= {"sees_quality": True, **quality_on(by, job)}
     return render(request, "ujima/provider/offer.html", context)
 
 
@@ -127,12 +127,18 @@ def at_work_on(by: Principal, job_id: UUID, now: datetime) -> list[dict[str, Any
     return sorted(found, key=lambda row: str(row["name"]))
 
 
-def quality_on(by: Principal, job: Any) -> list[Estimate]:
-    """Accuracy on known answers of those of one's people whom one may see, by name."""
+def quality_on(by: Principal, job: Any) -> dict[str, Any]:
+    """Accuracy on known answers of those of one's people whom one may see, by name; of those who
+    met none yet only how many there are."""
     found = trust(job.org_id, job.id)
     names = names_of(by, [t.person_id for t in found])
-    rows = [estimate_of(names[t.person_id], t) for t in found if t.person_id in names]
-    return sorted(rows, key=lambda row: row.name)
+    own = [t for t in found if t.person_id in names]
+    rows = [estimate_of(names[t.person_id], t) for t in own if t.gold_seen]
+    return {
+        "quality": sorted(rows, key=lambda row: row.name)[:MOST_DOTS],
+        "unmet": len(own) - len(rows),
+        "unshown": max(len(rows) - MOST_DOTS, 0),
+    }
 
 
 @staff("see_offers", "answer_offers")
@@ -177,7 +183,7 @@ def decline(request: StaffRequest, channel_id: UUID) -> HttpResponse:
     )
 
 
-@staff("see_offers", "see_people")
+@staff("see_offers", "see_people", "assign_units")
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: StaffRequest, channel_id: UUID) -> HttpResponse:
     """Keep units for named people; nobody else is offered them."""

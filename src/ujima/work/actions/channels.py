@@ -81,11 +81,12 @@ def answer(
 
 
 def _audit(channel: Channel, by: Principal, action: str, now: datetime) -> None:
-    record(
-        org_id=channel.org_id,
-        actor=by.actor,
-        action=action,
-        subject=f"job:{channel.job_id}",
-        now=now,
-        facts={"provider": channel.provider_id, "centre": channel.centre_id},
-    )
+    for org_id in (channel.org_id, channel.provider_id):  # each side's log tells of it
+        record(
+            org_id=org_id,
+            actor=by.actor,
+            action=action,
+            subject=f"job:{channel.job_id}",
+            now=now,
+            facts={"provider": channel.provider_id, "centre": channel.centre_id},
+        )

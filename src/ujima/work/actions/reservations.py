@@ -42,7 +42,7 @@ def reserve_units(
 
     Refuses: NotOffered without an accepted channel; BadInput if a key is unknown (none is kept).
     """
-    if not by.may("see_offers") or not by.may("see_people"):
+    if not by.may("assign_units"):
         raise Forbidden
     channel = Channel.objects.filter(
         provider_id=by.org_id, job_id=job_id, accepted_at__isnull=False, withdrawn_at=None
@@ -64,12 +64,13 @@ def reserve_units(
             f"{given - known} of {given} units are not in this job; none was reserved.",
             place={"field": "unit"},
         )
-    record(
-        org_id=channel.org_id,
-        actor=by.actor,
-        action="reserve_units",
-        subject=f"job:{job_id}",
-        now=now,
-        facts={"pairs": kept},
-    )
+    for org_id in (channel.org_id, by.org_id):  # in the buyer's log and in the provider's own
+        record(
+            org_id=org_id,
+            actor=by.actor,
+            action="reserve_units",
+            subject=f"job:{job_id}",
+            now=now,
+            facts={"pairs": kept},
+        )
     return int(kept)
