@@ -1,0 +1,189 @@
+"""A provider's story in its staff's browsers: people in, a job accepted, work seen, wages paid."""
+
+import re
+
+import pytest
+from django.test import Client
+from tests.cast import NOW, Cast, assemble, draft_job
+from tests.journeys.pages import hidden, staff, words
+from tests.journeys.phones import Phone
+
+from ujima.flows import launch, settle
+from ujima.people.models import Membership
+from ujima.work.actions import channels
+from ujima.work.models import Job, Judgment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return assemble(workers=3)
+
+
+def offered(cast: Cast, **terms: object) -> Job:
+    """A job that runs and that the provider has not answered."""
+    job = draft_job(cast, units=6, golds=2, page_size=6, **terms)
+    channels.offer(
+        by=cast.buyer, job_id=job.id, provider_id=cast.provider.id, centre_id=None, now=NOW
+    )
+    launch.launch(by=cast.buyer, job_id=job.id, now=NOW)
+    return job
+
+
+def test_a_manager_invites_a_worker_who_joins(cast: Cast) -> None:
+    manager = staff("ruma@sundarban.example")
+    asked = {"role": "worker", "worker_code": "w77", "centre": str(cast.home_id)}
+
+    shown = manager.post("/people/invite", asked).content.decode()
+
+    link = re.search(r"http://testserver(/join/[^<\s]+)", shown)
+    assert link
+    assert "w77" in words(manager.get("/people/invitations"))
+    joining = {"name": "Mira", "pin": "835274", "again": "835274", "language": "en"}
+    assert Client().post(link[1], joining).status_code == 302
+    assert "No invitation waits" in words(manager.get("/people/invitations"))
+    people = words(manager.get("/people?search=w77"))
+    assert "Mira" in people
+    assert "Nadia at home" in people
+
+
+def test_an_invitation_taken_back_opens_no_more(cast: Cast) -> None:
+    manager = staff("ruma@sundarban.example")
+    shown = manager.post("/people/invite", {"role": "worker", "worker_code": "w78"})
+    link = re.search(r"http://testserver(/join/[^<\s]+)", shown.content.decode())
+    assert link
+    away = re.search(
+        r"/people/invitations/[0-9a-f-]+/withdraw", str(manager.get("/people/invitations").content)
+    )
+    assert away
+
+    manager.post(away[0])
+
+    assert "835274" not in words(Client().get(link[1]))
+    assert Client().get(link[1]).status_code == 404
+    assert not Membership.objects.filter(worker_code="w78").exists()
+
+
+def test_an_offer_is_read_accepted_worked_seen_and_paid(cast: Cast) -> None:
+    job = offered(cast)
+    manager = staff("ruma@sundarban.example")
+    listed = words(manager.get("/offers"))
+    assert "Does it follow?" in listed
+    offer = f"/offers/{job.channels.get().id}"
+    terms = words(manager.get(offer))
+    assert "$0.05" in terms
+    assert "no measurements yet" in terms
+    assert Phone(cast, "w001").post("pages", {"job": job.id})[0] == 403
+
+    assert manager.post(f"{offer}/accept").status_code == 302
+
+    phone = Phone(cast, "w001")
+    page = phone.take(job.id)
+    working = words(manager.get(offer))
+    assert "Person w001" in working
+    phone.send(page, [phone.answer(number) for number, _ in page["units"]])
+    settle.settle(job_id=job.id, now=job.made_at)
+    seen = words(manager.get(offer))
+    gold = Judgment.objects.filter(gold_right__isnull=False).count()
+    assert gold >= 1
+    assert "Person w001" in seen, "with an interval, for those who met known answers"
+    assert f"{gold} known answers" in seen
+    paid = f"${Judgment.objects.count() * 5 / 100:.2f}"
+    payroll = staff("puja@sundarban.example")
+    assert paid in words(payroll.get("/payroll?since=2026-03-01"))
+    rows = payroll.get("/payroll.csv?since=2026-03-01").content.decode().splitlines()
+    assert len(rows) == 2
+    assert "w001" in rows[1]
+    assert paid not in words(manager.get("/people")), "a manager sees no pay"
+
+
+def test_an_offer_is_declined_with_a_reason_that_the_buyer_reads(cast: Cast) -> None:
+    job = offered(cast)
+    manager = staff("ruma@sundarban.example")
+    offer = f"/offers/{job.channels.get().id}"
+
+    assert manager.post(f"{offer}/decline", {"reason": ""}).status_code == 422
+    assert manager.post(f"{offer}/decline", {"reason": "Too little pay"}).status_code == 302
+
+    assert "Too little pay" in words(staff("dana@acme.example").get(f"/jobs/{job.id}"))
+    assert Phone(cast, "w001").post("pages", {"job": job.id})[0] == 403
+
+
+def test_units_are_kept_for_named_people_or_none_is(cast: Cast) -> None:
+    job = offered(cast)
+    manager = staff("ruma@sundarban.example")
+    offer = f"/offers/{job.channels.get().id}"
+    manager.post(f"{offer}/accept")
+
+    wrong = manager.post(f"{offer}/units", {"pairs": "unit,worker\nk2,w001\nk3,w999"})
+    assert wrong.status_code == 422
+    assert "w999" in words(wrong)
+    assert manager.post(f"{offer}/units", {"pairs": "k2,w002\nk3,w002"}).status_code == 302
+
+    others = Phone(cast, "w001").take(job.id)
+    hers = Phone(cast, "w002").take(job.id)
+    texts = [data["text"] for _, data in others["units"]]
+    assert "Text 2" not in texts
+    assert "Text 3" not in texts
+    assert {"Text 2", "Text 3"} <= {data["text"] for _, data in hers["units"]}
+
+
+def test_a_new_pin_is_shown_once_and_lets_a_locked_out_worker_in(cast: Cast) -> None:
+    manager = staff("ruma@sundarban.example")
+    address = f"/people/{cast.memberships['w001'].id}/pin"
+    assert not re.search(r"\b\d{6}\b", words(manager.get(address)))
+
+    shown = manager.post(address)
+
+    pin = re.search(r"\b(\d{6,12})\b", words(shown))
+    assert pin
+    form = {"as": "worker", "provider": str(cast.provider.id), "code": "w001", "pin": pin[1]}
+    assert Client().post("/sign-in", form).status_code == 302
+    assert pin[1] not in words(manager.get(address))
+
+
+def test_who_leaves_signs_in_no_more_and_is_still_paid(cast: Cast) -> None:
+    job = offered(cast)
+    manager = staff("ruma@sundarban.example")
+    manager.post(f"/offers/{job.channels.get().id}/accept")
+    phone = Phone(cast, "w001")
+    page = phone.take(job.id)
+    phone.send(page, [phone.answer(number) for number, _ in page["units"][:2]])
+    address = f"/people/{cast.memberships['w001'].id}/end"
+    assert "What she has earned stays owed to her" in words(manager.get(address))
+
+    manager.post(address)
+
+    assert phone.get("offers")[0] == 401
+    assert "has ended" in words(manager.get("/people"))
+    assert "Person w001" not in words(manager.get("/people"))
+    payroll = words(staff("puja@sundarban.example").get("/payroll?since=2026-03-01"))
+    assert "Person w001" in payroll
+    assert "$0.10" in payroll
+
+
+def test_the_operator_records_a_deposit_once_after_a_look(cast: Cast) -> None:
+    payroll = staff("puja@sundarban.example")
+    address = f"/operator/funds/{cast.buyer.org_id}/deposit"
+    given = {"amount": "250.00", "currency": "USD", "reference": "bank-77"}
+
+    sure = payroll.post(address, given)
+    assert "$250.00" in words(sure)
+    assert "$1,250.00" not in words(payroll.get("/operator/funds"))
+    given["sure"] = hidden(sure, "sure")
+    payroll.post(address, given)
+    payroll.post(address, given)
+
+    assert "$1,250.00" in words(payroll.get("/operator/funds"))
+    assert "$1,250.00" in words(staff("dana@acme.example").get("/funds"))
+
+
+def test_an_auditor_reads_what_was_done_and_that_the_books_sum_to_zero(cast: Cast) -> None:
+    job = offered(cast)
+    staff("ruma@sundarban.example").post(f"/offers/{job.channels.get().id}/accept")
+
+    page = words(staff("arun@audit.example").get("/audit"))
+
+    assert "accept_offer" in page
+    assert "sums to zero" in page
