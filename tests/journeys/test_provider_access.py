@@ -8,7 +8,9 @@ from tests.cast import NOW, Cast, add_worker, assemble, launched_job, says, send
 from tests.journeys.pages import words
 
 from ujima.people.actions.inviting import invite
+from ujima.people.actions.organisations import add_membership, add_person
 from ujima.people.models import Invitation, Membership, Person
+from ujima.people.queries import principal_in
 from ujima.people.standing import Principal
 from ujima.web.provider.urls import urlpatterns
 from ujima.work.models import Channel, Job
@@ -83,12 +85,12 @@ def test_whoever_is_not_signed_in_is_asked_to(cast: Cast, job: Job) -> None:
 
 #: who may open what: page -> those for whom it opens
 OPEN = {
-    "/people": {"manager", "lead", "payroll", "auditor"},
+    "/people": {"manager", "lead", "trainer", "payroll", "auditor"},
     "/people/invite": {"manager"},
     "/people/invitations": {"manager"},
-    "/people/centres": {"manager", "lead", "payroll", "auditor"},
+    "/people/centres": {"manager", "lead", "trainer", "payroll", "auditor"},
     "/people/centres/new": {"manager"},
-    "/people/{member}": {"manager", "lead", "payroll", "auditor"},
+    "/people/{member}": {"manager", "lead", "trainer", "payroll", "auditor"},
     "/people/{member}/pin": {"manager", "lead"},
     "/people/{member}/end": {"manager"},
     "/offers": {"manager", "lead", "payroll", "auditor"},
@@ -103,6 +105,28 @@ OPEN = {
 }
 
 
+#: what only a form sends to; the tests above and below try them
+SENT = {
+    "/people/invitations/{invitation}/withdraw", "/people/invitations/{invitation}/renew",
+    "/people/{member}/release", "/offers/{offer}/accept",
+}  # fmt: skip
+
+
+def test_every_page_says_who_may_open_it() -> None:
+    parts = {
+        "<uuid:membership_id>": "{member}", "<uuid:channel_id>": "{offer}",
+        "<uuid:invitation_id>": "{invitation}", "<uuid:buyer_id>": "{buyer}",
+        "<str:kind>": "deposit",
+    }  # fmt: skip
+    found = set()
+    for pattern in urlpatterns:
+        address = f"/{pattern.pattern}"
+        for part, name in parts.items():
+            address = address.replace(part, name)
+        found.add(address)
+    assert found == OPEN.keys() | SENT
+
+
 @pytest.mark.parametrize("page", OPEN)
 def test_each_role_opens_its_own_pages_and_no_others(page: str, cast: Cast, job: Job) -> None:
     address = page.format(
@@ -113,6 +137,7 @@ def test_each_role_opens_its_own_pages_and_no_others(page: str, cast: Cast, job:
     staff = {
         "manager": cast.manager,
         "lead": cast.lead,
+        "trainer": trainer_of(cast),
         "payroll": cast.payroll,
         "auditor": cast.auditor,
         "requester": cast.buyer,
@@ -127,6 +152,26 @@ def test_each_role_opens_its_own_pages_and_no_others(page: str, cast: Cast, job:
 
 #: a buyer's requester invites her own team on these
 SHARED = {"/people/invite", "/people/invitations"}
+
+
+def trainer_of(cast: Cast) -> Principal:
+    person = add_person(name="Tuli Bose", email="tuli@sundarban.example", now=NOW)
+    add_membership(organisation_id=cast.provider.id, person=person, role="trainer", now=NOW)
+    return principal_in(person.id, cast.provider.id)
+
+
+def test_a_trainer_sees_who_needs_help_and_changes_nothing(cast: Cast, job: Job) -> None:
+    trainer = signed_in(trainer_of(cast))
+    before = _state()
+
+    person = words(trainer.get(f"/people/{cast.memberships['w001'].id}"))
+
+    assert "Accuracy on known answers" in person
+    assert "Rivers of Bengal" in person
+    assert "$0.10" not in person
+    for address in addresses(cast, job):
+        assert trainer.post(address, {"reason": "x"}).status_code in (403, 405), address
+    assert _state() == before
 
 
 def test_pay_of_a_person_is_for_payroll_and_herself(cast: Cast, job: Job) -> None:

@@ -3,13 +3,14 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
-from tests.cast import NOW, Cast, assemble, draft_job
-from tests.journeys.pages import hidden, staff, words
+from tests.cast import NOW, PIN, Cast, assemble, draft_job
+from tests.journeys.pages import hidden, staff, words, worker_form
 from tests.journeys.phones import Phone
 
 from ujima.flows import launch, settle
-from ujima.people.models import Membership
+from ujima.people.models import Invitation, Membership
 from ujima.work.actions import channels
 from ujima.work.models import Job, Judgment
 
@@ -65,6 +66,70 @@ def test_an_invitation_taken_back_opens_no_more(cast: Cast) -> None:
     assert not Membership.objects.filter(worker_code="w78").exists()
 
 
+def test_a_lost_link_is_replaced_by_a_new_one(cast: Cast) -> None:
+    manager = staff("ruma@sundarban.example")
+    shown = manager.post("/people/invite", {"role": "worker", "worker_code": "w79"})
+    old = re.search(r"http://testserver(/join/[^<\s]+)", shown.content.decode())
+    Invitation.objects.update(expires_at=NOW)
+    renew = f"/people/invitations/{Invitation.objects.get().id}/renew"
+    assert "Expired" in words(manager.get("/people/invitations"))
+
+    again = manager.post(renew)
+
+    new = re.search(r"http://testserver(/join/[^<\s]+)", again.content.decode())
+    assert old
+    assert new
+    assert Client().get(old[1]).status_code == 404
+    assert "w79" in words(Client().get(new[1]))
+    joining = {"name": "Mira", "pin": "835274", "again": "835274", "language": "en"}
+    Client().post(new[1], joining)
+    assert manager.post(renew).status_code == 404, "who has joined needs no new link"
+
+
+def test_a_worker_is_asked_for_a_code_and_staff_for_an_address(cast: Cast) -> None:
+    manager = staff("ruma@sundarban.example")
+
+    worker, lead = manager.get("/people/invite"), manager.get("/people/invite?as=staff")
+
+    assert "Worker code" in words(worker)
+    assert "E-mail address" not in words(worker)
+    assert "E-mail address" in words(lead)
+    assert "Worker code" not in words(lead)
+    refused = manager.post("/people/invite", {"role": "worker", "worker_code": "w001"})
+    assert "is in use" in words(refused)
+    asked = {"role": "lead", "email": "mo@sundarban.example", "centre": str(cast.home_id)}
+    assert "Team lead" in words(manager.post("/people/invite", asked))
+    assert Invitation.objects.get().centre_id == cast.home_id
+
+
+def test_a_centre_is_added_and_tells_who_works_there(cast: Cast) -> None:
+    manager = staff("ruma@sundarban.example")
+
+    manager.post("/people/centres/new", {"name": "Dhubri at home", "kind": "home"})
+
+    page = words(manager.get("/people/centres"))
+    assert "Dhubri at home Home-based group 0" in page
+    assert "Metiabruz Delivery centre 2" in page
+    there = words(manager.get(f"/people?centre={cast.home_id}"))
+    assert "Person w002" in there
+    assert "Person w001" not in there
+
+
+def test_a_draft_is_no_offer_yet(cast: Cast) -> None:
+    job = draft_job(cast)
+    channel = channels.offer(
+        by=cast.buyer, job_id=job.id, provider_id=cast.provider.id, centre_id=None, now=NOW
+    )
+    manager = staff("ruma@sundarban.example")
+
+    assert "Does it follow?" not in words(manager.get("/offers"))
+    assert manager.get(f"/offers/{channel.id}").status_code == 404
+    assert manager.post(f"/offers/{channel.id}/accept").status_code == 404
+
+    launch.launch(by=cast.buyer, job_id=job.id, now=NOW)
+    assert "Does it follow?" in words(manager.get("/offers"))
+
+
 def test_an_offer_is_read_accepted_worked_seen_and_paid(cast: Cast) -> None:
     job = offered(cast)
     manager = staff("ruma@sundarban.example")
@@ -74,6 +139,7 @@ def test_an_offer_is_read_accepted_worked_seen_and_paid(cast: Cast) -> None:
     terms = words(manager.get(offer))
     assert "$0.05" in terms
     assert "no measurements yet" in terms
+    assert "$0.40 – $0.60" in terms, "4 units, 2 to 3 judgments each, at 5 cents"
     assert Phone(cast, "w001").post("pages", {"job": job.id})[0] == 403
 
     assert manager.post(f"{offer}/accept").status_code == 302
@@ -141,6 +207,23 @@ def test_a_new_pin_is_shown_once_and_lets_a_locked_out_worker_in(cast: Cast) -> 
     form = {"as": "worker", "provider": str(cast.provider.id), "code": "w001", "pin": pin[1]}
     assert Client().post("/sign-in", form).status_code == 302
     assert pin[1] not in words(manager.get(address))
+
+
+def test_a_locked_out_worker_is_let_in_with_the_pin_she_has(cast: Cast) -> None:
+    lead = staff("lipi@sundarban.example")
+    person = f"/people/{cast.memberships['w001'].id}"
+    wrong = worker_form(cast.provider.id, "w001", "904315")
+    for _ in range(settings.SIGN_IN_TRIES):
+        Client().post("/sign-in", wrong)
+    right = worker_form(cast.provider.id, "w001", PIN)
+    assert Client().post("/sign-in", right).status_code != 302
+    assert "she is locked out" in words(lead.get(person))
+
+    assert lead.post(f"{person}/release").status_code == 302
+
+    assert Client().post("/sign-in", right).status_code == 302
+    assert "she is locked out" not in words(lead.get(person))
+    assert "release_sign_in" in words(staff("arun@audit.example").get("/audit"))
 
 
 def test_who_leaves_signs_in_no_more_and_is_still_paid(cast: Cast) -> None:

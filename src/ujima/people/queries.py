@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from ujima.base.errors import Forbidden, NotFound
 from ujima.base.hot import hot
@@ -243,6 +243,13 @@ def name_of(person_id: UUID) -> str:
 def centres_of(by: Principal) -> list[Centre]:
     """The centres and home-based groups of one's own organisation."""
     return list(Centre.objects.filter(organisation_id=by.org_id).order_by("name"))
+
+
+def workers_at(by: Principal) -> dict[UUID | None, int]:
+    """How many workers each centre and home-based group has, of those whom one may see; None
+    stands for those who belong to none."""
+    rows = members_of(by, role="worker").order_by().values_list("centre_id")
+    return dict(rows.annotate(Count("id")))
 
 
 def providers() -> list[Organisation]:

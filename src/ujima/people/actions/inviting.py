@@ -109,6 +109,23 @@ def invite_first(
 
 
 @transaction.atomic
+def renew(*, by: Principal, invitation_id: UUID, now: datetime) -> tuple[Invitation, str]:
+    """Make a new link for an invitation that waits, good for two weeks more; the link before it
+    opens no more. For a link that was lost, or has expired. Refuses: Forbidden, InvitationGone."""
+    if invitation_id not in {invitation.id for invitation in invitations_of(by)}:
+        raise InvitationGone
+    token, hashed = new_token("join")
+    changed = Invitation.objects.filter(
+        id=invitation_id, accepted_at=None, withdrawn_at=None
+    ).update(token_hash=hashed, expires_at=now + GOOD_FOR)
+    if not changed:
+        raise InvitationGone
+    subject = f"invitation:{invitation_id}"
+    record(org_id=by.org_id, actor=by.actor, action="renew_invitation", subject=subject, now=now)
+    return Invitation.objects.get(id=invitation_id), token
+
+
+@transaction.atomic
 def withdraw(*, by: Principal, invitation_id: UUID, now: datetime) -> None:
     """Take an invitation back. Refuses InvitationGone."""
     if invitation_id not in {invitation.id for invitation in invitations_of(by)}:

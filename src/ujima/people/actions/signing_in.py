@@ -75,7 +75,7 @@ def reset_pin(*, by: Principal, membership_id: UUID, now: datetime) -> str:
     pin = new_pin()
     membership.pin = make_password(pin)
     membership.save(update_fields=["pin"])
-    _forget(f"code:{by.org_id}:{membership.worker_code}")
+    _forget(_worker_name(membership))
     record(
         org_id=by.org_id,
         actor=by.actor,
@@ -84,6 +84,27 @@ def reset_pin(*, by: Principal, membership_id: UUID, now: datetime) -> str:
         now=now,
     )
     return pin
+
+
+@transaction.atomic
+def release(*, by: Principal, membership_id: UUID, now: datetime) -> None:
+    """Let a worker try her PIN again at once, after too many wrong tries. Refuses: Forbidden."""
+    if not by.may("reset_pins"):
+        raise Forbidden
+    membership = member_of(by, membership_id)
+    _forget(_worker_name(membership))
+    record(
+        org_id=by.org_id,
+        actor=by.actor,
+        action="release_sign_in",
+        subject=f"membership:{membership.id}",
+        now=now,
+    )
+
+
+def is_locked_out(membership: Membership, now: datetime) -> bool:
+    """Whether a worker must rest before she may try her PIN again."""
+    return _tries(_worker_name(membership), now) >= settings.SIGN_IN_TRIES
 
 
 def change_pin(*, membership: Membership, old: str, new: str, now: datetime) -> None:
@@ -112,10 +133,17 @@ def choose_language(*, person: Person, language: str) -> None:
     person.save(update_fields=["language"])
 
 
-def _refuse_resting(name: str, now: datetime) -> None:
+def _worker_name(membership: Membership) -> str:
+    return f"code:{membership.organisation_id}:{membership.worker_code}"
+
+
+def _tries(name: str, now: datetime) -> int:
     since = now - timedelta(minutes=settings.SIGN_IN_REST_MINUTES)
-    tries = SignInFailure.objects.filter(name_hash=hash_of(name), at__gte=since).count()
-    if tries >= settings.SIGN_IN_TRIES:
+    return SignInFailure.objects.filter(name_hash=hash_of(name), at__gte=since).count()
+
+
+def _refuse_resting(name: str, now: datetime) -> None:
+    if _tries(name, now) >= settings.SIGN_IN_TRIES:
         raise Resting
 
 

@@ -24,11 +24,19 @@ def audit(request: StaffRequest) -> HttpResponse:
     rows = entries(org_id=by.org_id, before=before_number(request), limit=PAGE + 1)
     names = actor_names(by, [row.actor for row in rows])
     sees_ledger = by.is_operator and by.may("see_ledger")
+    shown = [
+        {
+            "entry": row,
+            "name": names.get(row.actor, ""),
+            "is_outside": row.actor.startswith("membership:"),
+        }
+        for row in rows[:PAGE]
+    ]
     return render(
         request,
         "ujima/provider/audit.html",
         {
-            "entries": [{"entry": row, "name": names.get(row.actor, "")} for row in rows[:PAGE]],
+            "entries": shown,
             "balance": by_currency(trial_balance(by)) if sees_ledger else [],
             **links(request, rows),
         },

@@ -25,7 +25,11 @@ BUYERS = ("requester", "viewer", "auditor")
 
 
 class Invite(forms.Form):
-    """Whom to invite, and as what."""
+    """Whom to invite, and as what: a worker by a code, or staff by e-mail address.
+
+    by          who invites; a provider's manager invites workers too, a buyer her team alone
+    as_staff    which of the two is asked for while nothing has been sent
+    """
 
     role = forms.ChoiceField(label=_("As what"))
     name = forms.CharField(
@@ -36,34 +40,36 @@ class Invite(forms.Form):
     )
     worker_code = forms.CharField(
         label=_("Worker code"),
-        required=False,
         max_length=32,
-        help_text=_("For a worker: what she signs in with, such as w042. Staff need none."),
+        help_text=_("What she signs in with, such as w042."),
         widget=forms.TextInput({"autocapitalize": "none", "autocomplete": "off"}),
     )
     email = forms.EmailField(
-        label=_("E-mail address"),
-        required=False,
-        help_text=_("For staff: what they sign in with. Workers need none."),
+        label=_("E-mail address"), help_text=_("What she or he signs in with.")
     )
     centre = forms.ChoiceField(label=_("Centre or group"), required=False)
 
-    def __init__(self, by: Principal, *args: Any, **kwargs: Any):
+    def __init__(self, by: Principal, as_staff: bool, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         is_provider = by.may("invite")
-        roles = PROVIDERS if is_provider else BUYERS
-        self.fields["role"] = forms.ChoiceField(
-            label=_("As what"), choices=[(role, ROLES[role]) for role in roles]
-        )
-        if is_provider:
-            centres = [(str(centre.id), centre.name) for centre in centres_of(by)]
-            self.fields["centre"] = forms.ChoiceField(
-                label=_("Centre or group"),
-                required=False,
-                choices=[("", _("None of them")), *centres],
-            )
+        asked = self.data.get("role") if self.is_bound else "" if as_staff else "worker"
+        self.is_worker = is_provider and asked == "worker"
+        self.choosable = is_provider
+        roles: tuple[str, ...] = PROVIDERS if is_provider else BUYERS
+        if self.is_worker:
+            self.fields["role"].initial = "worker"
+            self.fields["role"].widget = forms.HiddenInput()
         else:
-            del self.fields["centre"], self.fields["worker_code"]
+            roles = tuple(role for role in roles if role != "worker")
+        self.fields["role"].choices = [(role, ROLES[role]) for role in roles]  # type: ignore[attr-defined]
+        del self.fields["email" if self.is_worker else "worker_code"]
+        if not is_provider:
+            del self.fields["centre"]
+            return
+        centres = [(str(centre.id), centre.name) for centre in centres_of(by)]
+        self.fields["centre"].choices = [("", _("None of them")), *centres]  # type: ignore[attr-defined]
+        if not self.is_worker:
+            self.fields["centre"].help_text = _("A team lead of a centre sees its people alone.")
 
 
 class NewCentre(forms.Form):

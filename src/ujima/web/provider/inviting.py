@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ujima.base.errors import Forbidden, Refusal
 from ujima.people.actions.inviting import invite as invite_person
+from ujima.people.actions.inviting import renew as renew_invitation
 from ujima.people.actions.inviting import withdraw as withdraw_invitation
 from ujima.people.actions.organisations import add_centre
 from ujima.people.queries import invitations_of
@@ -45,7 +46,8 @@ def invite(request: StaffRequest) -> HttpResponse:
     by = request.principal
     if not (by.may("invite") or by.may("run_team")):
         raise Forbidden
-    form = Invite(by, request.POST if request.method == "POST" else None)
+    as_staff = request.GET.get("as") == "staff"
+    form = Invite(by, as_staff, request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"form": form, "trail": _trail(by, _("Invite"))}
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -54,7 +56,7 @@ def invite(request: StaffRequest) -> HttpResponse:
                 by=by,
                 role=given["role"],
                 name=given["name"],
-                email=given["email"],
+                email=given.get("email", ""),
                 worker_code=given.get("worker_code", ""),
                 centre_id=UUID(given["centre"]) if given.get("centre") else None,
                 now=clock(),
@@ -62,14 +64,20 @@ def invite(request: StaffRequest) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            context |= {
-                "invitation": invitation,
-                "link": request.build_absolute_uri(f"/join/{token}"),
-            }
-            return render(request, "ujima/provider/invited.html", context)
+            return _made(request, invitation, token, context["trail"])
     return render(
         request, "ujima/provider/invite.html", context, status=422 if form.errors else 200
     )
+
+
+@staff()
+@never_cache
+@require_POST
+def renew(request: StaffRequest, invitation_id: UUID) -> HttpResponse:
+    """A new link for an invitation, shown once; the one before opens no more."""
+    by = request.principal
+    invitation, token = renew_invitation(by=by, invitation_id=invitation_id, now=clock())
+    return _made(request, invitation, token, _trail(by, _("Invitations")))
 
 
 @staff()
@@ -105,6 +113,12 @@ def new_centre(request: StaffRequest) -> HttpResponse:
         {"form": form, "trail": trail},
         status=422 if form.errors else 200,
     )
+
+
+def _made(request: StaffRequest, invitation: Any, token: str, trail: Any) -> HttpResponse:
+    link = request.build_absolute_uri(f"/join/{token}")
+    context = {"invitation": invitation, "link": link, "trail": trail}
+    return render(request, "ujima/provider/invited.html", context)
 
 
 def _trail(by: Principal, here: str) -> list[dict[str, str]]:

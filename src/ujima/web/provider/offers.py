@@ -89,6 +89,7 @@ def offer(request: StaffRequest, channel_id: UUID) -> HttpResponse:
     seconds, measured = pace_of(by, job)
     rate = Money(job.rate_minor, job.currency)
     fit = newest_fit(job.org_id, job.id)
+    units = fit.units if fit else counts(job)[0]
     state = state_of(channel)
     context: dict[str, Any] = {
         "channel": channel,
@@ -101,7 +102,9 @@ def offer(request: StaffRequest, channel_id: UUID) -> HttpResponse:
         "seconds": seconds,
         "measured": measured,
         "an_hour": Money(round(rate.minor * 3600 / seconds), job.currency) if seconds else None,
-        "units": fit.units if fit else counts(job)[0],
+        "units": units,
+        **estimate(job, units),
+        "centre": next((c.name for c in centres_of(by) if c.id == channel.centre_id), ""),
         "fit": fit,
         "instructions": rendered(job.instructions),
         "may_answer": by.may("answer_offers") and job.state not in ("finished", "cancelled"),
@@ -113,6 +116,16 @@ def offer(request: StaffRequest, channel_id: UUID) -> HttpResponse:
     if by.may("see_quality"):
         context |= {"sees_quality": True, **quality_on(by, job)}
     return render(request, "ujima/provider/offer.html", context)
+
+
+def estimate(job: Any, units: int) -> dict[str, Any]:
+    """The whole job's wages and the share on top of them, from the fewest to the most judgments."""
+    wages = [units * n * job.rate_minor for n in (job.judgments_min, job.judgments_max)]
+    shares = [part_of(minor, job.provider_share_bp) for minor in wages]
+    return {
+        "wages": [Money(minor, job.currency) for minor in wages],
+        "shares": [Money(minor, job.currency) for minor in shares],
+    }
 
 
 def at_work_on(by: Principal, job_id: UUID, now: datetime) -> list[dict[str, Any]]:

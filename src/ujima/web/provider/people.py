@@ -7,16 +7,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.timezone import now as clock
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ujima.base.errors import Forbidden
 from ujima.pay.queries import earnings_of, week_start
 from ujima.people.actions.organisations import end_membership
-from ujima.people.actions.signing_in import reset_pin
-from ujima.people.queries import centres_of, member_of, members_of, name_of
+from ujima.people.actions.signing_in import is_locked_out, reset_pin
+from ujima.people.actions.signing_in import release as release_sign_in
+from ujima.people.queries import centres_of, member_of, members_of, name_of, workers_at
 from ujima.quality.queries import trust_on
 from ujima.web.charts import Estimate
 from ujima.web.gates import StaffRequest, staff
@@ -33,6 +35,10 @@ def people(request: StaffRequest) -> HttpResponse:
     """The people of one's organisation; a team lead sees her own centre's."""
     role, search = request.GET.get("role", ""), request.GET.get("search", "").strip()
     found = members_of(request.principal, role=role if role in ROLES else "", search=search)
+    centres = {str(centre.id): centre.name for centre in centres_of(request.principal)}
+    centre = request.GET.get("centre", "")
+    if centre in centres:
+        found = found.filter(centre_id=centre)
     before = before_id(request)
     if before:
         found = found.filter(id__lt=before)
@@ -44,6 +50,8 @@ def people(request: StaffRequest) -> HttpResponse:
             "people": rows[:PAGE],
             "role": role,
             "roles": [(r, ROLES[r]) for r in dict.fromkeys((*PROVIDERS, *BUYERS))],
+            "centres": list(centres.items()),
+            "centre": centre if centre in centres else "",
             "search": search,
             "may_invite": request.principal.may("invite"),
             **links(request, rows),
@@ -69,6 +77,7 @@ def person(request: StaffRequest, membership_id: UUID) -> HttpResponse:
         context["week"] = sums([d for d in days if d.date >= week_start(today)])
         context["days"] = days[::-1][:60]
     context["may_reset"] = is_worker and by.may("reset_pins")
+    context["locked_out"] = context["may_reset"] and is_locked_out(membership, clock())
     context["may_end"] = by.may("invite") and membership.id != by.membership_id
     return render(request, "ujima/provider/person.html", context)
 
@@ -111,6 +120,15 @@ def pin(request: StaffRequest, membership_id: UUID) -> HttpResponse:
     )
 
 
+@staff("see_people", "reset_pins")
+@require_POST
+def release(request: StaffRequest, membership_id: UUID) -> HttpResponse:
+    """Let a worker who was locked out try her PIN again at once."""
+    release_sign_in(by=request.principal, membership_id=membership_id, now=clock())
+    messages.success(request, _("She may try her PIN again now."))
+    return redirect("web:person", membership_id=membership_id)
+
+
 @staff("see_people", "invite")
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: StaffRequest, membership_id: UUID) -> HttpResponse:
@@ -133,7 +151,7 @@ def end(request: StaffRequest, membership_id: UUID) -> HttpResponse:
             ),
             "facts": [
                 {"label": _("Role"), "value": ROLES[membership.role]},
-                {"label": _("Since"), "value": membership.started_at.date()},
+                {"label": _("Since"), "value": date_format(membership.started_at, "j F Y")},
             ],
             "action_label": _("End the membership"),
             "cancel_url": f"/people/{membership_id}",
@@ -145,12 +163,17 @@ def end(request: StaffRequest, membership_id: UUID) -> HttpResponse:
 @staff("see_people")
 @require_safe
 def centres(request: StaffRequest) -> HttpResponse:
-    """The centres and home-based groups."""
+    """The centres and home-based groups, and how many work at each."""
+    workers = workers_at(request.principal)
+    rows = [
+        {"centre": centre, "workers": workers.get(centre.id, 0)}
+        for centre in centres_of(request.principal)
+    ]
     return render(
         request,
         "ujima/provider/centres.html",
         {
-            "centres": centres_of(request.principal),
+            "rows": rows,
             "may_invite": request.principal.may("invite"),
             "trail": [{"label": _("People"), "url": "/people"}, {"label": _("Centres")}],
         },
