@@ -92,3 +92,60 @@ def test_the_second_organisation_finds_nothing(site, page):
     site.sign_in_staff(page, "requester", "Rift")
     page.goto(f"{site.address}/jobs")
     expect(page.locator("main")).not_to_contain_text("Entailment")
+
+
+def test_a_manager_invites_a_worker_sees_her_at_work_and_payroll_what_she_earned(
+    site, page, chrome
+):
+    site.sign_in_staff(page, "manager", "Sundarban")
+    page.get_by_role("link", name="Invite", exact=True).click()
+    assert fits(page)
+    page.get_by_label("Name").fill("Mira")
+    page.get_by_label("Worker code").fill("mira1")
+    page.get_by_label("Centre or group").select_option(label="Nadia, at home")
+    page.get_by_role("button", name="Make the invitation").click()
+    expect(page.get_by_role("heading", name="The invitation is ready")).to_be_visible()
+    assert fits(page)
+    joins(chrome, page.locator("#link").inner_text())
+
+    page.goto(f"{site.address}/people?search=mira1")
+    page.get_by_role("link", name="Mira").click()
+    expect(page.locator("main")).to_contain_text("Nadia, at home")
+    expect(page.locator("main")).not_to_contain_text("$")
+    for place, what in {"Offers": "Does this follow from the text?", "People": "Mira"}.items():
+        page.get_by_role("link", name=place, exact=True).first.click()
+        assert fits(page), place
+        expect(page.locator("main")).to_contain_text(what)
+    page.goto(f"{site.address}/offers")
+    page.get_by_role("link", name="Does this follow from the text?").click()
+    expect(page.locator("main")).to_contain_text("Who is at work now")
+    expect(page.locator("table").first).to_contain_text("Mira")
+    assert fits(page)
+    page.goto(f"{site.address}/operator/funds")
+    assert fits(page)
+
+    page.context.clear_cookies()
+    site.sign_in_staff(page, "payroll", "Sundarban")
+    page.goto(f"{site.address}/payroll")
+    row = page.get_by_role("row").filter(has_text="mira1")
+    expect(row).to_contain_text("$0.02")
+    assert fits(page)
+
+
+def joins(chrome: Browser, link: str) -> None:
+    """A worker opens her invitation on her own phone, joins, and answers one unit."""
+    context = chrome.new_context(viewport={"width": 360, "height": 720}, has_touch=True)
+    page = context.new_page()
+    page.goto(link)
+    page.fill("input[name=name]", "Mira")
+    page.fill("input[name=pin]", "835274")
+    page.fill("input[name=again]", "835274")
+    page.click("main form button.btn")
+    page.wait_for_url("**/work")
+    page.get_by_role("link", name="Look").first.click()
+    page.get_by_role("button", name="Take").first.click()
+    page.wait_for_url("**/work/page/**")
+    page.locator("label:has(input[type=radio])").first.click()
+    page.locator("main form button.btn").first.click()
+    expect(page.locator("body")).to_contain_text("2 of")
+    context.close()
