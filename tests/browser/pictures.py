@@ -29,12 +29,12 @@ def look(chrome: Browser, site: Site, folder: Path, *, everything: bool) -> None
             "funds": "/funds", "export": f"{job}/export", "new-job": "/jobs/new",
         },
         "manager": {
-            "people": "/people", "offers": "/offers", "operator-funds": "/operator/funds",
+            "provider-people": "/people", "offers": "/offers", "operator-funds": "/operator/funds",
         },
         "payroll": {"payroll": "/payroll"},
         "auditor": {"audit": "/audit"},
     }  # fmt: skip
-    kept = {("buyer-job", "desktop", "light")}
+    kept = {("buyer-job", "desktop", "light"), ("provider-people", "desktop", "light")}
     for size, (width, height) in SIZES.items():
         for colour in ("light", "dark"):
             if not everything and colour == "dark":
@@ -49,7 +49,8 @@ def look(chrome: Browser, site: Site, folder: Path, *, everything: bool) -> None
                     if everything or (name, size, colour) in kept:
                         page.goto(site.address + path)
                         suffix = f"-{size}-{colour}" if everything else ""
-                        shoot(page, folder, name + suffix, whole=True)
+                        whole = everything or name != "provider-people"  # a long list
+                        shoot(page, folder, name + suffix, whole=whole)
                 context.close()
     for colour in ("light", "dark"):
         for language in ("en", "ur"):
