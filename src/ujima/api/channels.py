@@ -35,7 +35,7 @@ class ProviderOut(Schema):
     centres: list[CentreOut]
 
 
-class OfferIn(Schema):
+class OfferBody(Schema):
     """To whom to offer a job: a provider, or one of its centres alone."""
 
     provider: UUID
@@ -82,7 +82,7 @@ def list_channels(request: ApiRequest, job_id: UUID) -> Any:
 
 
 @router.post("/jobs/{uuid:job_id}/channels", **writes("make_jobs", answers=ChannelOut, status=201))
-def add_channel(request: ApiRequest, job_id: UUID, body: OfferIn) -> Any:
+def add_channel(request: ApiRequest, job_id: UUID, body: OfferBody) -> Any:
     """Offer the job to a provider; to offer it twice is to offer it once."""
     by = request.auth
 

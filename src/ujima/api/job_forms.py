@@ -32,7 +32,7 @@ class JobChoices(Schema):
     deadline: AwareDatetime | None = None
 
 
-class JobIn(JobChoices):
+class JobBody(JobChoices):
     """A draft to be made in a project."""
 
     project: UUID

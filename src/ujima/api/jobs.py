@@ -7,7 +7,7 @@ from django.conf import settings
 from ninja import Router, Schema
 
 from ujima.api.fields import Limit, Page, Short, page
-from ujima.api.job_forms import Amount, EstimateOut, JobDetail, JobIn, JobOut, JobPatch
+from ujima.api.job_forms import Amount, EstimateOut, JobBody, JobDetail, JobOut, JobPatch
 from ujima.api.operations import changes, reads, writes
 from ujima.api.receipts import once
 from ujima.api.tokens import ApiRequest
@@ -34,7 +34,7 @@ def list_jobs(request: ApiRequest, after: UUID | None = None, limit: Limit = 50)
 
 
 @router.post("/jobs", **writes("make_jobs", answers=JobDetail, status=201))
-def add_job(request: ApiRequest, body: JobIn) -> Any:
+def add_job(request: ApiRequest, body: JobBody) -> Any:
     """Draft a job. It costs nothing and nobody sees it until it is launched."""
     by = request.auth
     draft = Draft(**body.model_dump(exclude={"project"}))

@@ -15,7 +15,7 @@ from ujima.work.labelling.problems import BadConfig
 router = Router(tags=["labelling"])
 
 
-class ConfigIn(Schema):
+class ConfigBody(Schema):
     """A labelling config, as XML."""
 
     config: Words
@@ -45,7 +45,7 @@ class ConfigOut(Schema):
 
 
 @router.post("/labelling/check", **writes("see_jobs", answers=ConfigOut))
-def check_config(request: ApiRequest, body: ConfigIn) -> Any:
+def check_config(request: ApiRequest, body: ConfigBody) -> Any:
     """Check a labelling config. Nothing is kept."""
     key_of(request)
     try:

@@ -38,7 +38,7 @@ class MemberOut(Schema):
         return member.centre_id  # type: ignore[no-any-return]
 
 
-class InviteIn(Schema):
+class InviteBody(Schema):
     """Whom to invite: staff by e-mail address, workers by a code of their own."""
 
     role: Short
@@ -95,7 +95,7 @@ def list_invitations(request: ApiRequest) -> Any:
 
 
 @router.post("/invitations", **writes("invite", answers=InvitationMade, status=201))
-def add_invitation(request: ApiRequest, body: InviteIn) -> Any:
+def add_invitation(request: ApiRequest, body: InviteBody) -> Any:
     """Invite somebody. The token is shown in this answer alone; a replay does not show it."""
     by = request.auth
     shown: list[str] = []

@@ -16,7 +16,7 @@ from ujima.work.queries.jobs import project_of, projects_of
 router = Router(tags=["projects"])
 
 
-class ProjectIn(Schema):
+class ProjectBody(Schema):
     """A project to be made."""
 
     title: Short
@@ -42,7 +42,7 @@ def list_projects(
 
 
 @router.post("/projects", **writes("make_jobs", answers=ProjectOut, status=201))
-def add_project(request: ApiRequest, body: ProjectIn) -> Any:
+def add_project(request: ApiRequest, body: ProjectBody) -> Any:
     """Make a project."""
     by = request.auth
     return once(

@@ -10,11 +10,11 @@ from ujima.commands.demo_cast import RECORDED, Setting, recorded
 from ujima.pay.queries import cost_of, payroll_of
 from ujima.people.queries import principal_in
 from ujima.quality.judgments import code
-from ujima.quality.queries import newest_fit, results
+from ujima.quality.queries import results
 from ujima.quality.trust import gold_interval
 from ujima.quality.truth.ibcc import ibcc
 from ujima.work.queries.jobs import job_of
-from ujima.work.queries.units import units_by_id
+from ujima.work.queries.units import judgments_of, units_by_id
 
 
 def outcome(setting: Setting, job_id: UUID) -> dict[str, Any]:
@@ -27,7 +27,6 @@ def outcome(setting: Setting, job_id: UUID) -> dict[str, Any]:
     keys = {unit.id: unit.key for unit in units_by_id(job, [r.unit_id for r in found]).values()}
     right = sum(r.label == data.gold[keys[r.unit_id]] for r in found)
     low, _, high = gold_interval(right, len(found))
-    fit = newest_fit(job.org_id, job.id)
     everybody = everybodys_accuracy()
     cost = cost_of(
         job.org_id,
@@ -41,7 +40,8 @@ def outcome(setting: Setting, job_id: UUID) -> dict[str, Any]:
         for row in payroll_of(payroll, date(2000, 1, 1))
         if str(row["person_id"]) in setting.people.values()
     }
-    judgments = fit.judgments if fit else 0
+    # all that were given, and so paid for: some arrive after the last fit
+    judgments = sum(1 for _ in judgments_of(job.org_id, job.id))
     recorded_in_all = len(data.pairs) * RECORDED
     return {
         "units": len(data.pairs),
