@@ -38,7 +38,8 @@ def page(chrome: Browser) -> Iterator[Page]:
 
 
 def fits(page: Page) -> bool:
-    """Whether nothing must be scrolled sideways."""
+    """Whether nothing of a page that is all there must be scrolled sideways."""
+    page.wait_for_function("document.body && document.readyState === 'complete'")
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
@@ -114,8 +115,8 @@ def test_a_manager_invites_a_worker_sees_her_at_work_and_payroll_what_she_earned
     expect(page.locator("main")).not_to_contain_text("$")
     for place, what in {"Offers": "Does this follow from the text?", "People": "Mira"}.items():
         page.get_by_role("link", name=place, exact=True).first.click()
-        assert fits(page), place
         expect(page.locator("main")).to_contain_text(what)
+        assert fits(page), place
     page.goto(f"{site.address}/offers")
     page.get_by_role("link", name="Does this follow from the text?").click()
     expect(page.locator("main")).to_contain_text("Who is at work now")
