@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, LiteralString
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 
 def hot(statement: LiteralString, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -12,8 +12,10 @@ def hot(statement: LiteralString, parameters: Mapping[str, Any]) -> list[tuple[A
 
     Raises Django's database errors, as the ORM does.
     """
-    connection.close_if_health_check_failed()  # as Django's own cursors do, once a request
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    database.close_if_health_check_failed()  # as Django's own cursors do, once a request
+    database.ensure_connection()
+    with database.wrap_database_errors, psycopg.Cursor(database.connection) as cursor:
         cursor.execute(statement, parameters, prepare=True)
-        return cursor.fetchall() if cursor.description else []
+        found = cursor.pgresult
+        return cursor.fetchall() if found and found.nfields else []

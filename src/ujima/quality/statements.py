@@ -24,7 +24,14 @@ select counts, judgments, gold_seen, gold_right from quality_skill
 where org_id = %(org)s and job_id = %(job)s and person_id = %(person)s for update
 """
 
-#: moves the beliefs and the skill together; `evidence` is one flat array, `width` numbers a unit
+#: no lock is waited for if the mark is there: the fit that removes it reads after it has
+MARK_DIRTY = """
+insert into quality_dirty (job_id, org_id, since) values (%(job)s, %(org)s, %(now)s)
+on conflict (job_id) do nothing
+"""
+
+#: moves the beliefs and the skill together, and marks the job; `evidence` is one flat array,
+#: `width` numbers a unit
 MOVE = """
 with given as (
     select u.unit, u.judgments, u.version, (
@@ -37,6 +44,9 @@ with given as (
     set evidence = coalesce(given.evidence, '{}'), judgments = given.judgments,
         version = given.version
     from given where b.unit_id = given.unit
+), marked as (
+    insert into quality_dirty (job_id, org_id, since) values (%(job)s, %(org)s, %(now)s)
+    on conflict (job_id) do nothing
 )
 insert into quality_skill (org_id, job_id, person_id, provider_id, counts, judgments, gold_seen,
     gold_right)
@@ -44,12 +54,6 @@ values (%(org)s, %(job)s, %(person)s, %(provider)s, %(counts)s, %(n)s, %(seen)s,
 on conflict (org_id, job_id, person_id) do update
 set counts = excluded.counts, judgments = excluded.judgments, gold_seen = excluded.gold_seen,
     gold_right = excluded.gold_right, provider_id = excluded.provider_id
-"""
-
-#: no lock is waited for if the mark is there: the fit that removes it reads after it has
-MARK_DIRTY = """
-insert into quality_dirty (job_id, org_id, since) values (%(job)s, %(org)s, %(now)s)
-on conflict (job_id) do nothing
 """
 
 #: the answer given out, and the pointer to it

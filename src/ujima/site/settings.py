@@ -5,6 +5,7 @@ data folder) or "production", which refuses to start on any default that would b
 """
 
 import os
+import sys
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -87,12 +88,20 @@ TEMPLATES = [
     },
 ]
 
+_STORE = settings_for("app", os.environ)
 DATABASES = {
     "default": {
+        **_STORE,
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        **settings_for("app", os.environ),
+        "OPTIONS": {
+            # The hot statements are prepared, and planned once a connection: planning them anew
+            # for each call took as long as running them. Nothing else is prepared by itself.
+            "prepare_threshold": sys.maxsize,
+            "options": "-c plan_cache_mode=force_generic_plan",
+            **_STORE["OPTIONS"],
+        },
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

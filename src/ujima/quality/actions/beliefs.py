@@ -89,11 +89,15 @@ def observe(
     for finding in found:
         beliefs[finding.unit_id].version = 1
     _keep(
-        where | {"provider": worker.provider_id}, beliefs, flat(tables), n + len(votes), seen, right
+        where | {"provider": worker.provider_id, "now": now},
+        beliefs,
+        flat(tables),
+        n + len(votes),
+        seen,
+        right,
     )
     if found:
         give_out(org_id=org_id, job_id=job_id, findings=found, input_hash="online", now=now)
-    hot(statements.MARK_DIRTY, where | {"now": now})
     return decisions
 
 

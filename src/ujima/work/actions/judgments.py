@@ -25,6 +25,8 @@ from ujima.work.errors import (
 from ujima.work.labelling.answers import check_answer
 
 HELD, JUDGED, SKIPPED, EXPIRED = range(4)
+#: units that one statement moves
+MOVED_AT_ONCE = 100
 #: no honest answer to one unit takes longer; a phone left open is not work time
 LONGEST = timedelta(hours=4)
 
@@ -163,9 +165,13 @@ def _keep(where: dict[str, Any], keep: list[tuple[Given, Any, Answer, bytes]]) -
 
 
 def move_units(*, org_id: UUID, job_id: UUID, wants: dict[int, int], ended: set[int]) -> None:
-    """Let units want more judgments ({unit: how many in all}), or none any more."""
-    units = sorted({*wants, *ended})
-    if units:
+    """Let units want more judgments ({unit: how many in all}), or none any more.
+
+    Outside of a transaction some of them are moved at a time, so that nobody waits long for a unit.
+    """
+    every = sorted({*wants, *ended})
+    for at in range(0, len(every), MOVED_AT_ONCE):
+        units = every[at : at + MOVED_AT_ONCE]
         hot(
             statements.MOVE_UNITS,
             {

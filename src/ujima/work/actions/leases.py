@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -28,49 +28,69 @@ def lease_page(*, worker: Worker, job_id: UUID, wanted: int | None, now: datetim
 
     Refuses: NotOffered, JobPaused, JobClosed.
     """
-    org_id, version, size, minutes, gold_share, deadline = _open_job(worker, job_id, now)
-    size = max(1, min(wanted or size, MOST_UNITS))
-    until = now + timedelta(minutes=minutes)
-    if deadline:
-        until = min(until, deadline)
+    job = _open_job(worker, job_id, now)
+    size = max(1, min(wanted or job.page_size, MOST_UNITS))
+    until = now + timedelta(minutes=job.lease_minutes)
+    if job.deadline:
+        until = min(until, job.deadline)
+    page_id = uuid7()
     claim = {
-        "org": org_id,
+        "org": job.org_id,
         "job": job_id,
         "person": worker.person_id,
         "membership": worker.membership_id,
         "provider": worker.provider_id,
-        "version": version,
-        "page": uuid7(),
+        "version": job.version,
+        "page": page_id,
         "now": now,
         "until": until,
     }
-    units, ask_again = _go_round(claim, size, gold_share)
-    return PageOut(claim["page"], org_id, job_id, version, until, tuple(units), ask_again)
+    units, ask_again = _go_round(claim, size, job)
+    return PageOut(page_id, job.org_id, job_id, job.version, until, tuple(units), ask_again)
 
 
-def _open_job(worker: Worker, job_id: UUID, now: datetime) -> tuple[Any, ...]:
+class _OpenJob(NamedTuple):
+    """A row of OPEN_JOB."""
+
+    org_id: UUID
+    version: int
+    page_size: int
+    lease_minutes: int
+    gold_share_bp: int
+    state: str
+    deadline: datetime | None
+    seq: int
+    offered: int
+    golds: int
+
+
+def _open_job(worker: Worker, job_id: UUID, now: datetime) -> _OpenJob:
     rows = hot(
         statements.OPEN_JOB,
-        {"job": job_id, "provider": worker.provider_id, "centre": worker.centre_id},
+        {
+            "job": job_id,
+            "provider": worker.provider_id,
+            "centre": worker.centre_id,
+            "person": worker.person_id,
+        },
     )
     if not rows:
         raise NotOffered
-    org_id, version, size, minutes, gold_share, state, deadline = rows[0]
-    if state == "paused":
+    job = _OpenJob(*rows[0])
+    if job.state == "paused":
         raise JobPaused
-    if state != "launched" or (deadline and deadline <= now):
+    if job.state != "launched" or (job.deadline and job.deadline <= now):
         raise JobClosed
-    return org_id, version, size, minutes, gold_share, deadline
+    return job
 
 
 def _go_round(
-    claim: dict[str, Any], size: int, gold_share_bp: int
+    claim: dict[str, Any], size: int, job: _OpenJob
 ) -> tuple[list[tuple[int, dict[str, Any]]], bool]:
     """Look at open units from the bookmark on, once round at most; True if there is more to see."""
-    seq, offered, golds = hot(statements.BOOKMARK, claim)[0]
-    start, wrapped = seq, False
+    seq, wrapped = job.seq, False
     units: list[tuple[int, dict[str, Any]]] = []
-    due = max(0, (offered + size) * gold_share_bp // 10_000 - golds)
+    due = max(0, (job.offered + size) * job.gold_share_bp // 10_000 - job.golds)
     for look in range(LOOKS):
         seen, seq, got = hot(
             statements.CLAIM,
@@ -87,10 +107,10 @@ def _go_round(
         if len(units) >= size:
             return units, True
         if seen == 0:
-            if wrapped or start == 0:
+            if wrapped or job.seq == 0:
                 return units, False
             seq, wrapped = 0, True
-        elif wrapped and seq >= start:
+        elif wrapped and seq >= job.seq:
             return units, False
     return units, True
 
