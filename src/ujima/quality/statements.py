@@ -1,27 +1,32 @@
-"""The hot statements of quality, by hand. Beliefs are locked by unit id, before skills."""
+"""The hot statements of quality, by hand. A skill is locked before beliefs, those by unit id."""
 
-NEWEST_FIT = """
-select power, gold_answers, priors from quality_fit
-where org_id = %(org)s and job_id = %(job)s order by id desc limit 1
-"""
-
-BELIEFS = """
-select unit_id, evidence, judgments, version from quality_belief
-where unit_id = any(%(units)s) order by unit_id for update
-"""
-
-#: a unit's first judgment; if another came at the same moment, wait for it and go on from there
-OPEN_BELIEFS = """
-insert into quality_belief (unit_id, org_id, job_id, evidence, judgments, version)
-select unit, %(org)s, %(job)s, %(prior)s, 0, 0
-from unnest(%(units)s::bigint[]) as unit order by unit
-on conflict (unit_id) do update set judgments = quality_belief.judgments
-returning unit_id, evidence, judgments, version
-"""
-
+#: the job's newest fit and this person's skill, nulls for what is not there yet
 SKILL = """
-select counts, judgments, gold_seen, gold_right from quality_skill
-where org_id = %(org)s and job_id = %(job)s and person_id = %(person)s for update
+with fit as (
+    select power, gold_answers, priors from quality_fit
+    where org_id = %(org)s and job_id = %(job)s order by id desc limit 1
+), skill as (
+    select counts, judgments, gold_seen, gold_right from quality_skill
+    where org_id = %(org)s and job_id = %(job)s and person_id = %(person)s for update
+)
+select fit.*, skill.* from (select) as one left join fit on true left join skill on true
+"""
+
+#: what is believed of units; a unit's first judgment opens its belief, and if another first one
+#: came at the same moment, waits for it and goes on from there
+BELIEFS = """
+with known as (
+    select unit_id, evidence, judgments, version from quality_belief
+    where unit_id = any(%(units)s) order by unit_id for update
+), opened as (
+    insert into quality_belief (unit_id, org_id, job_id, evidence, judgments, version)
+    select unit, %(org)s, %(job)s, %(prior)s, 0, 0
+    from unnest(%(units)s::bigint[]) as unit
+    where unit not in (select unit_id from known) order by unit
+    on conflict (unit_id) do update set judgments = quality_belief.judgments
+    returning unit_id, evidence, judgments, version
+)
+select * from known union all select * from opened
 """
 
 #: no lock is waited for if the mark is there: the fit that removes it reads after it has
@@ -43,7 +48,7 @@ with given as (
     update quality_belief b
     set evidence = coalesce(given.evidence, '{}'), judgments = given.judgments,
         version = given.version
-    from given where b.unit_id = given.unit
+    from given where b.unit_id = any(%(units)s) and b.unit_id = given.unit
 ), marked as (
     insert into quality_dirty (job_id, org_id, since) values (%(job)s, %(org)s, %(now)s)
     on conflict (job_id) do nothing

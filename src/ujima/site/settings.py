@@ -99,7 +99,7 @@ DATABASES = {
             # The hot statements are prepared, and planned once a connection: planning them anew
             # for each call took as long as running them. Nothing else is prepared by itself.
             "prepare_threshold": sys.maxsize,
-            "options": "-c plan_cache_mode=force_generic_plan",
+            "options": "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1",
             **_STORE["OPTIONS"],
         },
     },

@@ -330,7 +330,7 @@ class Lease(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["org_id", "page_id", "number"], name="lease_page"),
+            models.Index(fields=["page_id", "number"], name="lease_page"),
             models.Index(
                 fields=["org_id", "job_id", "expires_at"],
                 condition=Q(state=0),

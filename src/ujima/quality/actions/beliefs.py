@@ -62,13 +62,16 @@ def observe(
     returns   unit -> (judgments so far, what to do with it); gold units are left out
     """
     where = {"org": org_id, "job": job_id, "person": worker.person_id}
-    power, golds, priors = next(iter(hot(statements.NEWEST_FIT, where)), (CAUTIOUS_POWER, 0, []))
+    [(power, golds, priors, counts, n, seen, right)] = hot(statements.SKILL, where)
+    if power is None:
+        power, golds, priors = CAUTIOUS_POWER, 0, []
+    if counts is None:
+        counts, n, seen, right = [], 0, 0, 0
     rule = Rule(goal.target, goal.minimum, goal.maximum, power, golds)
     beliefs = _beliefs(
         where, sorted(v.unit_id for v in votes if v.gold is None), asked.prior(priors)
     )
     said = texts()
-    counts, n, seen, right = next(iter(hot(statements.SKILL, where)), ([], 0, 0, 0))
     tables = asked.tables(counts)
     for vote in sorted(votes, key=lambda v: v.unit_id):
         labels = labels_of(vote.answer, asked.questions)
@@ -104,10 +107,7 @@ def observe(
 def _beliefs(where: dict[str, Any], units: list[int], prior: list[float]) -> dict[int, _Belief]:
     if not units:
         return {}
-    rows = hot(statements.BELIEFS, {"units": units})
-    known = {row[0] for row in rows}
-    if new := [unit for unit in units if unit not in known]:
-        rows += hot(statements.OPEN_BELIEFS, where | {"units": new, "prior": prior})
+    rows = hot(statements.BELIEFS, where | {"units": units, "prior": prior})
     return {unit: _Belief(list(evidence), n, version) for unit, evidence, n, version in rows}
 
 
