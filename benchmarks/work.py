@@ -70,6 +70,16 @@ class Bench:
         return self._serve("queue").pid
 
     @cached_property
+    def database(self) -> int:
+        """The database server's process."""
+        from ujima.base.store.place import place_of
+        from ujima.base.store.postmaster import live_pid
+
+        pid = live_pid(place_of(self.data))
+        assert pid
+        return pid
+
+    @cached_property
     def web(self) -> "Served":
         """The web server's process and port; the queue runs beside it."""
         assert self.queue
@@ -112,20 +122,23 @@ def turns(bench: Bench) -> None:
     clients, size = 8, bench.size
     theirs = _peer_turns(bench, clients)
     phones = bench.house.phones(clients)
-    for page, units, cost, times, name in (
+    for page, units, most, times, name in (
         (1, size.turns, 4.0, 40, "one unit a request"),
         (10, size.pages, 1.0, 150, "pages of 10"),
     ):
         job = bench.house.job(f"Turns of {page}", texts(units + 2_000), least=1, most=1)
         turn = [turn_of(phone, bench.web.wire, job, page) for phone in phones]
         work(turn, units=clients * page * 10, server=bench.web.pid)  # connections, prepared SQL
-        queue = processes.cpu_seconds(bench.queue)
+        beside = {"queue": bench.queue, "database": bench.database}
+        before = {name: processes.cpu_seconds(pid) for name, pid in beside.items()}
         ours = work(turn, units=units, server=bench.web.pid)
-        queue = 1000 * (processes.cpu_seconds(bench.queue) - queue) / ours.units
         bench.report.at_most(
-            f"server CPU a unit, {name}", ours.cpu_ms, "ms", cost, theirs.cpu_ms if theirs else 0
+            f"server CPU a unit, {name}", ours.cpu_ms, "ms", most, theirs.cpu_ms if theirs else 0
         )
-        bench.report.reported(f"of the queue beside it, {name}", round(queue, 2), "ms a unit")
+        bench.report.reported(f"of the clients beside it, {name}", ours.client_ms, "ms a unit")
+        for who, pid in beside.items():
+            cost = 1000 * (processes.cpu_seconds(pid) - before[who]) / ours.units
+            bench.report.reported(f"of the {who} beside it, {name}", round(cost, 2), "ms a unit")
         bench.report.times_peer(
             f"units a second, 8 clients, {name}", ours.a_second, "/s", times,
             theirs.a_second if theirs else 0,

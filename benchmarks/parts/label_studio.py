@@ -28,7 +28,7 @@ def environment() -> Path:
     if not (home / "made").exists():
         say(f"installing Label Studio {VERSION} into an environment of its own (some minutes)")
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
-        pip = [str(home / "bin/python"), "-m", "pip", "install", "--quiet"]
+        pip = [str(home / "bin/python"), "-m", "pip", "install", "-qq"]
         subprocess.run([*pip, f"label-studio=={VERSION}"], check=True, stdout=sys.stderr)
         (home / "made").touch()
     return home

@@ -18,12 +18,14 @@ class Measured:
     """What clients got done.
 
     cpu_ms       the server's processor time for a unit, its database apart
+    client_ms    the clients' own, who run on the same machine
     turn_ms      the median time of a turn, as a client sees it
     """
 
     units: int
     seconds: float
     cpu_ms: float
+    client_ms: float
     turn_ms: float
 
     @property
@@ -54,11 +56,13 @@ def work(turns: list[Turn], *, units: int, server: int, limit: float = 600) -> M
                 left[0] = 0 if got == 0 else left[0] - got
         return done, took
 
-    cpu, began = cpu_seconds(server), time.perf_counter()
+    cpu, own, began = cpu_seconds(server), time.process_time(), time.perf_counter()
     with ThreadPoolExecutor(len(turns)) as pool:
         results = list(pool.map(client, turns))
     seconds = time.perf_counter() - began
     done = sum(count for count, _ in results)
     took = [one for _, times in results for one in times]
     cost = 1000 * (cpu_seconds(server) - cpu) / max(1, done)
-    return Measured(done, seconds, round(cost, 2), round(1000 * statistics.median(took), 1))
+    own = 1000 * (time.process_time() - own) / max(1, done)
+    turn = 1000 * statistics.median(took)
+    return Measured(done, seconds, round(cost, 2), round(own, 2), round(turn, 1))

@@ -11,10 +11,13 @@ from pathlib import Path
 
 from benchmarks.parts.figures import say
 
+#: read before a benchmark moves to a store of its own
+_DATA = Path(os.environ.get("UJIMA_DATA") or ".ujima").absolute()
+
 
 def cache() -> Path:
     """Where benchmarks keep what takes long to make."""
-    folder = Path(os.environ.get("UJIMA_DATA") or ".ujima").absolute() / "bench"
+    folder = _DATA / "bench"
     folder.mkdir(mode=0o711, parents=True, exist_ok=True)
     return folder
 
