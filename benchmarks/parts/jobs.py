@@ -13,7 +13,7 @@ from ujima.base.money import Money
 from ujima.flows import intake, launch
 from ujima.pay.actions import funds
 from ujima.people.actions.organisations import add_membership, add_organisation, add_person
-from ujima.people.actions.tokens import issue_device
+from ujima.people.actions.tokens import issue_device, issue_token
 from ujima.people.queries import principal_in
 from ujima.people.standing import Principal
 from ujima.work.actions import channels, jobs
@@ -75,11 +75,12 @@ class Phone:
 
 @dataclass
 class House:
-    """A buyer with money, a provider, and a project to put jobs into."""
+    """A buyer with money and a key for her programs, a provider, and a project for jobs."""
 
     buyer: Principal
     manager: Principal
     project_id: UUID
+    token: str
 
     def job(self, title: str, units: list[dict[str, str]], *, least: int, most: int) -> UUID:
         """A launched job, offered to the provider."""
@@ -161,4 +162,6 @@ def make_house() -> House:
     buyer, manager = staff["requester"], staff["manager"]
     amount = Money(1_000_000_000, "USD")
     funds.record_deposit(by=manager, buyer_id=acme.id, amount=amount, reference="bench", now=now)
-    return House(buyer, manager, jobs.make_project(by=buyer, title="Bench", now=now).id)
+    project = jobs.make_project(by=buyer, title="Bench", now=now)
+    _, token = issue_token(by=buyer, name="bench", scopes=["jobs:read", "jobs:write"], now=now)
+    return House(buyer, manager, project.id, token)

@@ -26,35 +26,41 @@ create temp table incoming (
     row int, key text collate "C", data jsonb, gold jsonb, reason text
 ) on commit drop
 """
-#: a unit keeps its place in the file after those that were there; gold is not told apart by it
+#: a unit keeps its place in the file after those that were there; gold is not told apart by it.
+#: What stands under a key already is found by the key's own index and by no join, which the planner
+#: would answer by reading all units of a large job. A unit that stands with the same data is passed
+#: over; with other data, or as one without a known answer, it is touched (xmax) and so returned.
 _KEEP = """
 with start as (
     select coalesce(max(seq), 0) as seq from (
         select seq from work_unit where org_id = %(org)s and job_id = %(job)s
         order by id desc limit 1) newest
-), kept as (
+), once as (
+    select distinct on (key) row, key, data, gold from incoming order by key, row
+), met as (
     insert into work_unit (org_id, job_id, seq, key, data, is_gold, is_reserved, is_open, state,
         need, taken)
     select %(org)s, %(job)s, start.seq + i.row, i.key, i.data, i.gold is not null, false, true, 0,
         %(need)s, 0
-    from incoming i, start
+    from once i, start
     order by i.row
-    on conflict (org_id, job_id, key) do nothing
-    returning id, key, is_gold
+    on conflict (org_id, job_id, key) do update set need = work_unit.need
+        where work_unit.data <> excluded.data or (excluded.is_gold and not work_unit.is_gold)
+    returning id, key, is_gold, xmax = 0 as is_new
 ), golden as (
     insert into work_gold (unit_id, org_id, job_id, answer, reason, at)
-    select k.id, %(org)s, %(job)s, i.gold, i.reason, %(now)s
-    from kept k join incoming i on i.key = k.key where k.is_gold
+    select m.id, %(org)s, %(job)s, i.gold, i.reason, %(now)s
+    from met m join incoming i on i.key = m.key where m.is_new and m.is_gold
 )
-select count(*), count(*) filter (where is_gold) from kept
+select count(*) filter (where is_new), count(*) filter (where is_new and is_gold),
+    array(select i.row from incoming i join met m on m.key = i.key and not m.is_new)
+from met
 """
-#: what was there before: the same data again is fine, other data, or
-#: another known answer, under the same key is not
-_OTHERS = """
-select i.row from incoming i join work_unit u
-    on u.org_id = %(org)s and u.job_id = %(job)s and u.key = i.key
-left join work_gold g on g.unit_id = u.id
-where u.data <> i.data or (i.gold is not null and i.gold is distinct from g.answer) order by i.row
+#: another known answer than the one that stands; golds are few
+_OTHER_GOLDS = """
+select i.row from work_gold g join work_unit u on u.id = g.unit_id
+join incoming i on i.key = u.key
+where g.org_id = %(org)s and g.job_id = %(job)s and i.gold <> g.answer
 """
 
 
@@ -99,18 +105,20 @@ def take_in(
                 )
                 given += 1
         cursor.execute("analyze incoming")
-        cursor.execute(_OTHERS, where)
-        refused += [
-            Refused(row, "", "key_has_other_data", "This key stands already, for other data.")
-            for (row,) in cursor.fetchall()
-        ]
+        cursor.execute(_OTHER_GOLDS, where)
+        others = {row for (row,) in cursor.fetchall()}
         cursor.execute(_KEEP, where)
-        kept, golds = cursor.fetchone()
+        kept, golds, other_data = cursor.fetchone()
         cursor.execute("drop table incoming")
+    others |= set(other_data)
+    refused += [
+        Refused(row, "", "key_has_other_data", "This key stands already, for other data.")
+        for row in sorted(others)
+    ]
     intake.kept = kept
     intake.golds = golds
     intake.refused = len(refused)
-    intake.already_kept = given - kept - sum(r.code == "key_has_other_data" for r in refused)
+    intake.already_kept = given - kept - len(others)
     intake.save()
     RefusedRow.objects.bulk_create(
         (
