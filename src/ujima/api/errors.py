@@ -6,12 +6,12 @@ from typing import Any
 import orjson
 import structlog
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from ujima.base.errors import BadInput, NotFound, NotSignedIn, Refusal
-from ujima.base.problems import CONTENT_TYPE, Away, Trouble, problem
+from ujima.base.problems import CONTENT_TYPE, Away, CutOff, Trouble, problem
 
 log = structlog.get_logger("ujima.api")
 
@@ -42,6 +42,13 @@ class WrongMethod(Refusal):
 
     code = "wrong_method"
     status = 405
+
+
+class NoLength(BadInput):
+    """Say with Content-Length how long the body is; it cannot come in chunks of unknown number."""
+
+    code = "length_missing"
+    status = 411
 
 
 class BadRequest(BadInput):
@@ -83,6 +90,8 @@ def refusal_of(error: Exception) -> Refusal:
             return NotUnderstood()
         case Http404():
             return NotFound()
+        case UnreadablePostError():
+            return CutOff()
         case OperationalError() | InterfaceError():
             log.exception("api_database_away", exc_info=error)
             return Away()

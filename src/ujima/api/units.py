@@ -177,7 +177,9 @@ def _mapped(proposed: Mapping, text: str | None) -> Mapping:
     except Invalid as wrong:
         first = wrong.errors(include_url=False)[0]
         raise BadInput(first["msg"], place={"in": "query", "field": "mapping"}) from None
-    return replace(proposed, **form.model_dump(exclude_none=True))
+    given = form.model_dump(exclude_none=True)
+    columns = proposed.columns | given.pop("columns", {})
+    return replace(proposed, columns=columns, **given)
 
 
 def _form(mapping: Mapping) -> MappingForm:

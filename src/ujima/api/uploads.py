@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
+from django.http import UnreadablePostError
 
 from ujima.api.tokens import ApiRequest
 from ujima.base.errors import BadInput
@@ -43,19 +44,22 @@ def uploaded(request: ApiRequest, name: str) -> Iterator[Uploaded]:
     if length > settings.UPLOAD_LIMIT:
         raise FileTooLarge
     with tempfile.TemporaryFile() as file:
-        if request.content_type == "multipart/form-data":
-            part = request.FILES.get("file")
-            if part is None:
-                raise BadInput("The form needs a part “file”.", place={"field": "file"})
-            name = name or part.name or ""
-            digest = _spool(cast("Any", part), file)
-        else:
-            digest = _spool(request, file)
-            if file.tell() != length:
-                raise TruncatedFile
+        try:
+            part = _part(request) if request.content_type == "multipart/form-data" else None
+            digest = _spool(request if part is None else part, file)
+        except UnreadablePostError:
+            raise TruncatedFile from None
+        name = name or (part.name if part else "") or ""
         file.seek(0)
         name = name or _NAMES.get(request.content_type or "", "units")
         yield Uploaded(cast("BinaryIO", file), name, digest + name.encode())
+
+
+def _part(request: ApiRequest) -> Any:
+    part = request.FILES.get("file")
+    if part is None:
+        raise BadInput("The form needs a part “file”.", place={"field": "file"})
+    return part
 
 
 def _spool(source: Any, file: Any) -> bytes:

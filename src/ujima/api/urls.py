@@ -26,7 +26,7 @@ from ujima.api import (
     results,
     units,
 )
-from ujima.api.errors import WrongMethod, tell_refusals, told
+from ujima.api.errors import NoLength, WrongMethod, tell_refusals, told
 from ujima.api.operations import Problem
 from ujima.base.errors import NotFound
 
@@ -99,10 +99,13 @@ def not_found(request: HttpRequest) -> HttpResponse:
 
 
 def _in_problems(view: View) -> View:
-    """Ninja answers a wrong method by itself, in words of its own; told here as all refusals."""
+    """Ninja answers a wrong method by itself, in words of its own; told here as all refusals.
+    A body without a length would be taken for none at all, so it is refused first."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "Transfer-Encoding" in request.headers and not request.META.get("CONTENT_LENGTH"):
+            return told(NoLength())
         response = view(request, *args, **kwargs)
         if response.status_code == 405:
             return told(WrongMethod(), {"Allow": response.headers["Allow"]})

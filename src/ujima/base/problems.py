@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ujima.base.errors import Refusal
+from ujima.base.errors import BadInput, Refusal
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -20,6 +20,14 @@ class Away(Trouble):
 
     code = "away"
     status = 503
+
+
+class CutOff(BadInput):
+    """This request ended in the middle; the line was probably cut. Send it again."""
+
+    code = "truncated_request"
+    status = 400
+    retry = True
 
 
 def problem(refusal: Refusal) -> dict[str, Any]:

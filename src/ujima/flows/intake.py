@@ -66,7 +66,7 @@ def bring_in(
     job = jobs.locked(by, job_id)
     before = estimate_for(by, job_id).reserve if job.version else None
     rows = units(file, format, mapping, labelling_of(job), total=settings.UPLOAD_LIMIT)
-    intake = take_in(by=by, job=job, rows=rows, file_name=name, now=now)
+    intake = take_in(by=by, job=job, rows=rows, file_name=name, key_column=mapping.key, now=now)
     if before is not None:
         jobs.set_gold_need(job)
         reserve_more(by=by, job=job, before=before, now=now, source=f"import:{intake.id}")

@@ -7,11 +7,11 @@ from typing import Any, Concatenate, ParamSpec
 import orjson
 import structlog
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
 from ujima.base.errors import NotSignedIn, Refusal
-from ujima.base.problems import CONTENT_TYPE, Away, Trouble, problem
+from ujima.base.problems import CONTENT_TYPE, Away, CutOff, Trouble, problem
 from ujima.people.errors import BadToken
 from ujima.people.queries import worker_by_token
 from ujima.people.standing import Worker
@@ -46,6 +46,8 @@ def phone(
                 value, keep = view(request, _worker(request), *args, **kwargs)
             except Refusal as refusal:
                 return _refused(refusal)
+            except UnreadablePostError:
+                return _refused(CutOff())
             except (OperationalError, InterfaceError):
                 log.exception("phone_database_away")
                 return _refused(Away())

@@ -129,6 +129,7 @@ class Current(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["org_id", "job_id", "unit_id"], name="current_job"),
+            models.Index(fields=["org_id", "job_id", "label", "unit_id"], name="current_label"),
             models.Index(
                 fields=["org_id", "job_id", "confidence", "unit_id"], name="current_least"
             ),

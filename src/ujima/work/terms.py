@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
-from ujima.base.errors import BadInput
 from ujima.base.money import EXPONENTS, Money, part_of
 from ujima.work.errors import BadJob
 from ujima.work.labelling.config import parse
+from ujima.work.labelling.problems import BadConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,10 @@ LIMITS: dict[str, tuple[float, float, str]] = {
 
 
 def check(draft: Draft, now: datetime) -> None:
-    """Refuses: BadJob with `facts["problems"]`, a sentence for each field that is not right."""
+    """Refuses: BadJob with `facts["problems"]`, a sentence for each field that is not right;
+    BadConfig, with its lines and columns, where the config alone is not."""
     problems: dict[str, str] = {}
+    bad_config: BadConfig | None = None
     if not draft.title.strip():
         problems["title"] = "Give the job a title that workers will understand."
     if len(draft.title) > 200:
@@ -88,8 +90,10 @@ def check(draft: Draft, now: datetime) -> None:
     if draft.config.strip():
         try:
             parse(draft.config)
-        except BadInput as refusal:
-            problems["config"] = refusal.sentence
+        except BadConfig as refusal:
+            problems["config"], bad_config = refusal.sentence, refusal
+    if bad_config and len(problems) == 1:
+        raise bad_config
     if problems:
         first = next(iter(problems))
         raise BadJob(problems[first], place={"field": first}, problems=problems)

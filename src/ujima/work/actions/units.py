@@ -71,6 +71,7 @@ def take_in(
     job: Job,
     rows: Iterable[UnitRow | Refused],
     file_name: str,
+    key_column: str = "",
     now: datetime,
 ) -> Import:
     """Keep a file's units; a row that cannot be kept is reported, the others are not held up.
@@ -112,7 +113,7 @@ def take_in(
         cursor.execute("drop table incoming")
     others |= set(other_data)
     refused += [
-        Refused(row, "", "key_has_other_data", "This key stands already, for other data.")
+        Refused(row, key_column, "key_has_other_data", "This key stands already, for other data.")
         for row in sorted(others)
     ]
     intake.kept = kept
