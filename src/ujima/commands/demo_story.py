@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -34,10 +35,14 @@ def play(setting: Setting, folder: Path, port: int, seconds: float, stop: thread
     if _is_finished(setting):
         return True
     phones = _phones(setting, port)
-    began = time.monotonic()
-    before = setting.seconds
+    began = time.monotonic() - setting.seconds
+
+    def keep_time() -> None:
+        setting.seconds = time.monotonic() - began
+        setting.keep(folder)
+
     over = threading.Event()
-    teller = threading.Thread(target=_tell, args=(setting, over), daemon=True)
+    teller = threading.Thread(target=_tell, args=(setting, over, keep_time), daemon=True)
     teller.start()
     try:
         replay(
@@ -50,8 +55,7 @@ def play(setting: Setting, folder: Path, port: int, seconds: float, stop: thread
     finally:
         over.set()
         teller.join()
-        setting.seconds = before + time.monotonic() - began
-        setting.keep(folder)
+        keep_time()
     return _is_finished(setting)
 
 
@@ -80,10 +84,12 @@ def _is_finished(setting: Setting) -> bool:
         return False
 
 
-def _tell(setting: Setting, over: threading.Event) -> None:
-    """One line that moves on a terminal; else a line every few seconds."""
+def _tell(setting: Setting, over: threading.Event, keep_time: Callable[[], None]) -> None:
+    """One line that moves on a terminal; else a line every few seconds. The time that was spent is
+    kept as it passes, as a run may be cut off."""
     is_terminal = sys.stderr.isatty()
     while not over.wait(0.5 if is_terminal else 5.0):
+        keep_time()
         try:
             close_old_connections()
             fit = newest_fit(UUID(setting.buyer_id), UUID(setting.job_id))

@@ -16,6 +16,8 @@ from typing import Any
 from uuid import UUID
 
 Record = Mapping[tuple[str, str], tuple[int, str]]
+#: the share of the recorded answers that a job like the demo's asks for before it is sure
+SHARE_ASKED = 0.6
 #: reading speed for texts like these (Brysbaert 2019, doi:10.1016/j.jml.2019.104047: 238 words a
 #: minute), as the record holds no times; and a moment to decide
 WORDS_A_SECOND = 238 / 60
@@ -116,25 +118,27 @@ def replay(
 ) -> None:
     """Let all phones work in rounds until the job is done: each round every phone asks once.
 
-    seconds   spread the rounds over about this long; 0 for as fast as it goes
+    seconds   about how long that should take; 0 for as fast as it goes
 
     Whoever finds nothing asks again in the next round: a unit may want one more judgment after
     others were heard. A site that is away for a moment is asked again, too.
     """
-    pause = seconds / (len(phones) * 6) if seconds else 0.0
+    recorded = sum(len(phone.record) for phone in phones)
+    pause = seconds / max(1.0, recorded * SHARE_ASKED)
     pace = threading.Lock()
 
     def one(phone: Phone) -> int:
         if stop.is_set():
             return 0
-        if pause:
-            with pace:
-                time.sleep(pause)
         try:
-            return phone.work(page_size)
+            answers = phone.work(page_size)
         except Unwell:
             stop.wait(0.5)
             return 0
+        if answers and pause:
+            with pace:  # who was given nothing has nothing to pause for
+                stop.wait(answers * pause)
+        return answers
 
     with ThreadPoolExecutor(at_once) as pool:
         while not stop.is_set() and not is_done():
