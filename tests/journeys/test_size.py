@@ -96,7 +96,13 @@ def looks(cast: Cast, job: Job) -> dict[str, Any]:
         (provider, ["/offers", f"/offers/{channel}", f"/offers/{channel}/trust", "/at-work"]),
     ]  # fmt: skip
     phone = Phone(cast, "w003")
-    found: dict[str, Any] = {}
+    busy = Phone(cast, "w001")  # all that is open is behind her already
+    found: dict[str, Any] = {
+        "all hers": (
+            lambda path: busy.client.get(path, headers=busy.signed_in),
+            "/api/v1/phone/offers",
+        )
+    }
     for client, addresses in pages:
         found |= {address: (client.get, address) for address in addresses}
     for program, paths in calls:
@@ -119,6 +125,7 @@ def test_what_is_read_does_not_grow_with_a_job(
 ) -> None:
     # the pace rests on the newest 5,000 judgments; fewer here, to see that they are its bound
     monkeypatch.setattr("ujima.work.queries.units.PACE_OVER", 50)
+    monkeypatch.setattr("ujima.work.queries.worker.LOOK", 50)
     every = looks(cast, job)
     small = {name: cost(look) for name, look in every.items()}
     accruals = Accrual.objects.count()

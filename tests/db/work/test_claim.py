@@ -23,6 +23,7 @@ from ujima.work.actions import channels, leases, reservations
 from ujima.work.errors import JobClosed, JobPaused, NotOffered
 from ujima.work.intake.mapping import Mapping
 from ujima.work.models import Bookmark, Lease, Reservation, Unit
+from ujima.work.queries.worker import offers
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,23 @@ def test_a_claim_with_nothing_to_find_says_so_and_asks_nobody_back():
     empty = take(worker, job)
     assert not empty.units
     assert not empty.ask_again
+
+
+def test_a_job_is_offered_while_there_is_a_unit_she_has_not_had_however_much_she_has(monkeypatch):
+    monkeypatch.setattr("ujima.work.queries.worker.LOOK", 5)
+    cast = assemble()
+    job = launched_job(cast, units=40, page_size=10, judgments_min=2, judgments_max=2)
+    worker = cast.workers["w001"]
+
+    def is_offered() -> bool:
+        return bool(offers(worker, NOW))
+
+    for _ in range(4):
+        assert is_offered()
+        page = take(worker, job)
+    assert not is_offered()  # all forty are open still, and hers
+    leases.expire(org_id=job.org_id, job_id=job.id, now=page.expires_at)
+    assert is_offered()
 
 
 def test_reserved_units_go_to_the_named_person_alone():

@@ -34,7 +34,9 @@ def test_a_key_that_stands_is_kept_already_or_refused_with_its_row(key, data, go
     before = list(Unit.objects.order_by("id").values()), list(Gold.objects.values())
 
     again = [UnitRow(7, key, data, gold, ""), UnitRow(9, "new", OTHER, None, "")]
-    found = take_in(by=cast.buyer, job=job, rows=again, key_column="id", file_name="again.csv", now=NOW)
+    found = take_in(
+        by=cast.buyer, job=job, rows=again, key_column="id", file_name="again.csv", now=NOW
+    )
 
     assert (found.kept, found.already_kept, found.refused) == (1, not is_refused, is_refused)
     refused = list(RefusedRow.objects.filter(intake=found).values_list("row", "code"))
@@ -48,5 +50,7 @@ def test_a_key_means_nothing_in_another_job():
     cast = assemble()
     for _ in range(2):
         job = draft_job(cast, units=1)
-        found = take_in(by=cast.buyer, job=job, rows=STANDS, key_column="id", file_name="first.csv", now=NOW)
+        found = take_in(
+            by=cast.buyer, job=job, rows=STANDS, key_column="id", file_name="first.csv", now=NOW
+        )
         assert (found.kept, found.golds, found.refused) == (2, 1, 0)

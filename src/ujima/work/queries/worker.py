@@ -15,6 +15,19 @@ from ujima.people.standing import Principal, Worker
 from ujima.work.errors import NoSuchOffer, NotOffered, NotYours
 from ujima.work.models import Channel, Job, JobVersion, Judgment, Lease, Unit
 
+#: open units that a look at a job's offer reads, ahead of her bookmark and behind it
+LOOK = 400
+_OPEN = """
+select u.id from work_unit u
+where u.org_id = j.org_id and u.job_id = j.id and not u.is_gold and u.is_open
+  and not u.is_reserved and u.seq {side} coalesce(b.seq, 0) order by u.seq limit %(look)s"""
+_NOT_HERS = """not exists (
+    select from work_lease l
+    where l.org_id = j.org_id and l.unit_id = v.id and l.person_id = %(person)s and l.state <> 3
+    offset 0)"""
+#: A job is offered if a unit is kept for her, or one that she has not had is near her bookmark. If
+#: what is near is all hers and there is more, it is offered unless she has had all of its units:
+#: claims go on from there, and no request reads all that she has done.
 _OFFERS = """
 select distinct on (j.id) j.id, j.title, j.rate_minor, j.currency, j.deadline, j.page_size,
     j.lease_minutes,
@@ -24,20 +37,22 @@ select distinct on (j.id) j.id, j.title, j.rate_minor, j.currency, j.deadline, j
     (select count(*) from (
         select 1 from work_judgment m where m.org_id = j.org_id and m.job_id = j.id limit 500) t)
 from work_channel c join work_job j on j.org_id = c.org_id and j.id = c.job_id
+left join work_bookmark b
+    on b.org_id = j.org_id and b.job_id = j.id and b.person_id = %(person)s
 where c.provider_id = %(provider)s and (c.centre_id is null or c.centre_id = %(centre)s::uuid)
   and c.accepted_at is not null and c.withdrawn_at is null
   and j.state = 'launched' and (j.deadline is null or j.deadline > %(now)s)
-  and (exists (select from work_unit u where u.org_id = j.org_id and u.job_id = j.id
-               and not u.is_gold and u.is_open and not u.is_reserved
-               and not exists (select from work_lease l where l.org_id = j.org_id
-                               and l.unit_id = u.id and l.person_id = %(person)s
-                               and l.state <> 3))
-       or exists (select from work_reservation r join work_unit u on u.id = r.unit_id
-                  where r.org_id = j.org_id and r.job_id = j.id and r.person_id = %(person)s
-                    and r.is_waiting and u.is_open))
+  and (exists (select from work_reservation r join work_unit u on u.id = r.unit_id
+               where r.org_id = j.org_id and r.job_id = j.id and r.person_id = %(person)s
+                 and r.is_waiting and u.is_open)
+       or exists (select from ({ahead}) v where {not_hers})
+       or exists (select from ({behind}) v where {not_hers})
+       or ((select count(*) from ({ahead}) v) = %(look)s
+           and b.offered - b.golds < (select sum(i.kept - i.golds) from work_import i
+                                      where i.org_id = j.org_id and i.job_id = j.id)))
   and (%(job)s::uuid is null or j.id = %(job)s)
 order by j.id
-"""
+""".format(ahead=_OPEN.format(side=">"), behind=_OPEN.format(side="<="), not_hers=_NOT_HERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +96,7 @@ def offers(worker: Worker, now: datetime, job_id: UUID | None = None) -> list[Of
                 "person": worker.person_id,
                 "now": now,
                 "job": job_id,
+                "look": LOOK,
             },
         )
         return [
