@@ -51,6 +51,7 @@ class Cast:
     auditor: Principal
     other: Principal
     other_manager: Principal
+    other_payroll: Principal
     other_worker: Worker
     provider: Organisation
     centre_id: UUID
@@ -116,6 +117,7 @@ def assemble(workers: int = 4) -> Cast:
         auditor=_staff(provider, "auditor", "Arun Pal", "arun@audit.example"),
         other=_staff(rival, "requester", "Olu Eze", "olu@other.example"),
         other_manager=_staff(rival, "manager", "Oma Eze", "oma@other.example"),
+        other_payroll=_staff(rival, "payroll", "Ida Eze", "ida@other.example"),
         other_worker=worker_of(rival_worker),
         provider=provider,
         centre_id=centre.id,

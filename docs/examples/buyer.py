@@ -104,7 +104,7 @@ def main(site, file, provider):
     for row in ujima.every(f"{here}/imports/{taken['id']}/refused"):
         print(f"  row {row['row']}, {row['column'] or 'whole row'}: {row['reason']}")
 
-    [theirs] = [one for one in ujima.get("/providers") if one["name"] == provider]
+    [theirs] = [one for one in ujima.every("/providers") if one["name"] == provider]
     ujima.post(f"{here}/channels", f"{run}-offer", {"provider": theirs["id"]})
     reserve = ujima.get(f"{here}/estimate")["reserve"]
     print(f"at most {reserve['minor'] / 100:.2f} {reserve['currency']} put aside")

@@ -86,6 +86,11 @@ class Operation:
         return self.path.format(**ids)
 
 
+def for_whom(operation: Operation, *makers: Principal) -> Program:
+    """A program of the first of these who may make one for the operation."""
+    return Program(issued(next(m for m in makers if operation.powers <= m.powers)))
+
+
 def operations() -> list[Operation]:
     """Every operation of the API."""
     paths = api.get_openapi_schema(path_prefix="")["paths"]

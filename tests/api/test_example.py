@@ -56,7 +56,7 @@ def work(cast: Cast) -> None:
     """What the provider and its people do, until the job has ended."""
     provider = Program(issued(cast.manager))
     until = time.monotonic() + 60
-    while not (offers := provider.read("/offers")) and time.monotonic() < until:
+    while not (offers := provider.read("/offers")["items"]) and time.monotonic() < until:
         time.sleep(0.1)
     provider.made(f"/offers/{offers[0]['id']}/accept")
     job_id = offers[0]["job"]

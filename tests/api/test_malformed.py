@@ -7,7 +7,7 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.api.programs import Operation, operations, programs
+from tests.api.programs import Operation, for_whom, operations
 from tests.cast import Cast, assemble, launched_job
 
 pytestmark = pytest.mark.django_db
@@ -48,15 +48,16 @@ def _sure(response: Any) -> None:
 
 @pytest.mark.parametrize("operation", [o for o in EVERY if o.method != "GET"], ids=str)
 def test_no_body_is_answered_by_a_fault(operation: Operation, cast: Cast) -> None:
-    buyer, provider = programs(cast)
     job = launched_job(cast)
-    program = buyer if operation.powers <= cast.buyer.powers else provider
+    program = for_whom(operation, cast.buyer, cast.manager, cast.payroll)
     ids = {
         "job_id": job.id,
         "project_id": job.project_id,
         "channel_id": job.channels.get().id,
         "offer_id": job.channels.get().id,
         "import_id": UUID(int=7),
+        "membership_id": UUID(int=7),
+        "invitation_id": UUID(int=7),
     }
     raws = [b"", b"{", b"\xff\xfe", b'{"a": NaN}', b'"\\ud800"', b"[" * 5000, b"1" * 5000]
 
@@ -82,9 +83,8 @@ def _raw(body: Any) -> bytes:
 
 @pytest.mark.parametrize("operation", [o for o in EVERY if o.method == "GET"], ids=str)
 def test_no_query_and_no_address_is_answered_by_a_fault(operation: Operation, cast: Cast) -> None:
-    buyer, provider = programs(cast)
     job = launched_job(cast)
-    program = buyer if operation.powers <= cast.buyer.powers else provider
+    program = for_whom(operation, cast.buyer, cast.manager, cast.payroll)
     good = {
         "job_id": job.id,
         "project_id": job.project_id,
@@ -95,7 +95,7 @@ def test_no_query_and_no_address_is_answered_by_a_fault(operation: Operation, ca
         "form": "csv",
     }
     values = ["", "%00", "0", "-1", "1e3", "9" * 30, "é", "null", "%ff", "a" * 2000]
-    for name in ("limit", "after", "below", "label", "key", "role", "search"):
+    for name in ("limit", "after", "below", "label", "key", "role", "search", "since"):
         for value in values:
             _sure(program.get(f"{operation.at(**good)}?{name}={value}"))
     for name in [name for name in good if f"{{{name}}}" in operation.path]:

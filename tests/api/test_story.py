@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.api.programs import Program, issued, programs, told
-from tests.cast import PAIR, Cast, assemble, launched_job, says, send, take
+from tests.cast import PAIR, Cast, assemble, launched_job, says, send, take, work_off
 
 from ujima.flows import settle
 from ujima.work.models import Job, Unit
@@ -49,14 +49,14 @@ def test_a_job_from_draft_to_export(cast: Cast) -> None:
 
     estimate = buyer.read(f"{here}/estimate")
     assert estimate["reserve"]["minor"] > estimate["likely"]["minor"] > 0
-    [sundarban] = [p for p in buyer.read("/providers") if p["name"] == "Sundarban Digital"]
+    [sundarban] = [p for p in buyer.read("/providers")["items"] if p["name"] == "Sundarban Digital"]
     buyer.made(f"{here}/channels", {"provider": sundarban["id"]})
-    assert provider.read("/offers") == [], "a draft is its buyer's alone"
+    assert provider.read("/offers")["items"] == [], "a draft is its buyer's alone"
     assert buyer.made(f"{here}/launch")["state"] == "launched"
     funds = buyer.read("/funds")["funds"][0]
     assert funds["reserved"]["minor"] == estimate["reserve"]["minor"]
 
-    [offer] = provider.read("/offers")
+    [offer] = provider.read("/offers")["items"]
     assert (offer["title"], offer["rate"]) == (
         "Does it follow?",
         {"minor": 5, "currency": "USD"},
@@ -67,7 +67,7 @@ def test_a_job_from_draft_to_export(cast: Cast) -> None:
     assert reserved == {"given": 1, "new": 1}
 
     held = take(cast.workers["w001"], _job(job), now=timezone.now())
-    working = provider.read("/at-work")
+    working = provider.read("/at-work")["items"]
     assert [(one["worker_code"], one["units"]) for one in working] == [("w001", len(held.units))]
     for code in ("w001", "w002", "w003"):
         worker = cast.workers[code]
@@ -77,7 +77,9 @@ def test_a_job_from_draft_to_export(cast: Cast) -> None:
         assert set(sent) == {"kept"}
     settle.settle(job_id=job, now=_job(job).made_at)
 
-    trusted = {one["worker_code"]: one for one in provider.read(f"/offers/{offer['id']}/trust")}
+    trusted = {
+        one["worker_code"]: one for one in provider.read(f"/offers/{offer['id']}/trust")["items"]
+    }
     assert trusted["w001"]["gold_seen"] == 1
     progress = buyer.read(here)["progress"]
     assert progress["judgments"] == len(_judgments(buyer, here))
@@ -169,7 +171,7 @@ def test_a_job_without_money_stays_a_draft(cast: Cast) -> None:
     mapping = '?mapping={"key":"key"}'
     units = [{"key": "k", "text": "t", "statement": "s"}]
     buyer.made(f"/jobs/{job}/units{mapping}", units)
-    [sundarban] = [p for p in buyer.read("/providers") if p["name"] == "Sundarban Digital"]
+    [sundarban] = [p for p in buyer.read("/providers")["items"] if p["name"] == "Sundarban Digital"]
     buyer.made(f"/jobs/{job}/channels", {"provider": sundarban["id"]})
 
     refused = buyer.post(f"/jobs/{job}/launch")
@@ -181,7 +183,7 @@ def test_a_job_without_money_stays_a_draft(cast: Cast) -> None:
 def test_an_unknown_worker_code_reserves_nothing(cast: Cast) -> None:
     _, provider = programs(cast)
     job = launched_job(cast)
-    [offer] = provider.read("/offers")
+    [offer] = provider.read("/offers")["items"]
 
     pairs = {"pairs": [["k0", "w001"], ["k1", "w999"]]}
     refused = provider.post(f"/offers/{offer['id']}/reservations", pairs)
@@ -198,7 +200,7 @@ def test_a_provider_sees_its_people_and_invites_one(cast: Cast) -> None:
     assert [one["worker_code"] for one in people["items"]] == ["w001", "w002"]
     rest = provider.read(f"/people?role=worker&limit=2&after={people['next']}")
     assert [one["worker_code"] for one in rest["items"]] == ["w003"]
-    kinds = {one["name"]: one["kind"] for one in provider.read("/centres")}
+    kinds = {one["name"]: one["kind"] for one in provider.read("/centres")["items"]}
     assert kinds == {"Metiabruz": "delivery", "Nadia at home": "home"}
 
     asked = {"role": "worker", "worker_code": "w77", "name": "Mira"}
@@ -208,7 +210,49 @@ def test_a_provider_sees_its_people_and_invites_one(cast: Cast) -> None:
     assert made["token"]
     assert again["token"] is None
     assert again["id"] == made["id"]
-    assert [one["worker_code"] for one in provider.read("/invitations")] == ["w77"]
-    assert "token" not in provider.read("/invitations")[0]
+    assert [one["worker_code"] for one in provider.read("/invitations")["items"]] == ["w77"]
+    assert "token" not in provider.read("/invitations")["items"][0]
     buyers = Program(issued(cast.buyer))
     assert buyers.get("/people").status_code == 403
+
+
+def test_a_provider_runs_its_centres_and_invitations_by_program(cast: Cast) -> None:
+    _, provider = programs(cast)
+
+    made = provider.made("/centres", {"name": "Canning", "kind": "home"}, key="one")
+    assert provider.made("/centres", {"name": "Canning", "kind": "home"}, key="one") == made
+    assert [c["name"] for c in provider.read("/centres")["items"]].count("Canning") == 1
+
+    asked = {"role": "worker", "worker_code": "w78", "name": "Mira", "centre": made["id"]}
+    first = provider.made("/invitations", asked)
+    second = provider.made(f"/invitations/{first['id']}/renew")
+    assert second["token"] not in (None, first["token"])
+    provider.made(f"/invitations/{first['id']}/withdraw")
+    assert provider.read("/invitations")["items"] == []
+    gone = provider.post(f"/invitations/{first['id']}/renew")
+    assert told(gone)["code"] == "invitation_gone"
+
+    leaver = cast.memberships["w001"]
+    assert provider.made(f"/people/{leaver.id}/end")["is_ended"]
+    staying = [one["worker_code"] for one in provider.read("/people?role=worker")["items"]]
+    assert "w001" not in staying
+
+
+def test_payroll_reads_what_people_earned_and_nobody_else_does(cast: Cast) -> None:
+    job = launched_job(cast, units=4, rate_minor=7)
+    for code in ("w001", "w002"):
+        work_off(cast.workers[code], job)
+    _, provider = programs(cast)
+    payroll = Program(issued(cast.payroll))
+
+    first = payroll.read("/payroll?since=2026-03-01&limit=1")
+    rest = payroll.read(f"/payroll?since=2026-03-01&after={first['next']}")
+
+    rows = first["items"] + rest["items"]
+    assert [row["worker_code"] for row in rows] == ["w001", "w002"]
+    assert [row["earned"] for row in rows] == [
+        {"minor": 7 * row["judgments"], "currency": "USD"} for row in rows
+    ]
+    assert sum(row["judgments"] for row in rows) > 0
+    assert provider.get("/payroll").status_code == 403
+    assert payroll.read("/payroll?since=2026-03-03")["items"] == []

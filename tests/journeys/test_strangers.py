@@ -51,7 +51,7 @@ OWN = {
     "/api/v1/", "/api/v1/openapi.json", "/api/v1/me", "/api/v1/projects", "/api/v1/jobs",
     "/api/v1/labelling/check", "/api/v1/providers", "/api/v1/funds",
     "/api/v1/offers", "/api/v1/at-work", "/api/v1/people", "/api/v1/centres",
-    "/api/v1/invitations",
+    "/api/v1/invitations", "/api/v1/payroll",
     "/api/v1/phone/offers", "/api/v1/phone/pages", "/api/v1/phone/held", "/api/v1/phone/judgments",
 }  # fmt: skip
 

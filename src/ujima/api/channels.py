@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ninja import Router, Schema
 
+from ujima.api.fields import AfterWord, Limit, Page, listed
 from ujima.api.operations import reads, writes
 from ujima.api.receipts import once
 from ujima.api.tokens import ApiRequest
@@ -61,24 +62,27 @@ class Withdrawn(Schema):
     is_withdrawn: bool
 
 
-@router.get("/providers", **reads("see_jobs", answers=list[ProviderOut]))
-def list_providers(request: ApiRequest) -> Any:
+@router.get("/providers", **reads("see_jobs", answers=Page[ProviderOut]))
+def list_providers(request: ApiRequest, after: AfterWord = "", limit: Limit = 50) -> dict[str, Any]:
     """The providers to whom jobs may be offered; their names and centres are public."""
-    return [
-        {
-            "id": one.id,
-            "name": one.name,
-            "country": one.country,
-            "centres": centres_of_provider(one.id),
-        }
-        for one in providers()
-    ]
+    return listed(providers(), after, limit, lambda one: one.id, _provider)
 
 
-@router.get("/jobs/{uuid:job_id}/channels", **reads("see_jobs", answers=list[ChannelOut]))
-def list_channels(request: ApiRequest, job_id: UUID) -> Any:
-    """To whom the job is offered."""
-    return channels(job_of(request.auth, job_id))
+def _provider(one: Any) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "country": one.country,
+        "centres": centres_of_provider(one.id),
+    }
+
+
+@router.get("/jobs/{uuid:job_id}/channels", **reads("see_jobs", answers=Page[ChannelOut]))
+def list_channels(
+    request: ApiRequest, job_id: UUID, after: AfterWord = "", limit: Limit = 50
+) -> dict[str, Any]:
+    """To whom the job is offered, in order."""
+    return listed(channels(job_of(request.auth, job_id)), after, limit, lambda one: one.id)
 
 
 @router.post("/jobs/{uuid:job_id}/channels", **writes("make_jobs", answers=ChannelOut, status=201))

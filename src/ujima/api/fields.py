@@ -1,6 +1,6 @@
 """The kinds of values that requests carry, and pages of what they answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
 from ninja import Query, Schema
@@ -24,6 +24,24 @@ class Page(Schema, Generic[Item]):
 
     items: list[Item]
     next: str | None
+
+
+#: the word that the last answer gave as `next`
+AfterWord = Annotated[
+    str, Query(max_length=300, pattern=r"^[^\x00]*$", description="`next` of the page before.")
+]
+
+
+def listed(
+    rows: Iterable[Row],
+    after: str,
+    limit: int,
+    cursor: Callable[[Row], Any],
+    shown: Callable[[Row], Any] = lambda row: row,
+) -> dict[str, Any]:
+    """A page of a list that is short enough to be read whole, in the order of its cursors."""
+    rest = sorted((row for row in rows if str(cursor(row)) > after), key=lambda r: str(cursor(r)))
+    return page(rest[: limit + 1], limit, cursor, shown)
 
 
 def page(

@@ -8,7 +8,7 @@ from uuid import UUID
 from ninja import Router, Schema
 from pydantic import Field
 
-from ujima.api.fields import Short
+from ujima.api.fields import AfterWord, Limit, Page, Short, listed
 from ujima.api.job_forms import Amount
 from ujima.api.operations import reads, writes
 from ujima.api.receipts import once
@@ -55,12 +55,12 @@ class Declining(Schema):
     reason: Short = ""
 
 
-@router.get("/offers", **reads("see_offers", answers=list[OfferOut]))
-def list_offers(request: ApiRequest) -> Any:
-    """The jobs offered to your organisation, newest first."""
+@router.get("/offers", **reads("see_offers", answers=Page[OfferOut]))
+def list_offers(request: ApiRequest, after: AfterWord = "", limit: Limit = 50) -> dict[str, Any]:
+    """The jobs offered to your organisation, in the order in which they came."""
     found = channels_to(request.auth)
     names = organisation_names(list({channel.org_id for channel in found}))
-    return [_offer(channel, names) for channel in found]
+    return listed(found, after, limit, lambda one: one.id, lambda one: _offer(one, names))
 
 
 @router.get("/offers/{uuid:offer_id}", **reads("see_offers", answers=OfferOut))
@@ -173,13 +173,13 @@ class AtWork(Schema):
     since: datetime
 
 
-@router.get("/at-work", **reads("see_offers", "see_people", answers=list[AtWork]))
-def list_at_work(request: ApiRequest) -> Any:
-    """Your workers who hold units at this moment."""
+@router.get("/at-work", **reads("see_offers", "see_people", answers=Page[AtWork]))
+def list_at_work(request: ApiRequest, after: AfterWord = "", limit: Limit = 50) -> dict[str, Any]:
+    """Your workers who hold units at this moment, by worker code and job."""
     by = request.auth
     found = at_work(by, request.now)
     people = workers_by_person(by, [person for person, *_ in found])
-    return [
+    rows = [
         {
             "worker_code": people[person].code,
             "name": people[person].name,
@@ -190,6 +190,7 @@ def list_at_work(request: ApiRequest) -> Any:
         for person, job, units, since in found
         if person in people
     ]
+    return listed(rows, after, limit, lambda row: f"{row['worker_code']} {row['job']}")
 
 
 class Interval(Schema):
@@ -212,9 +213,11 @@ class TrustOut(Schema):
 
 
 @router.get(
-    "/offers/{uuid:offer_id}/trust", **reads("see_quality", "see_people", answers=list[TrustOut])
+    "/offers/{uuid:offer_id}/trust", **reads("see_quality", "see_people", answers=Page[TrustOut])
 )
-def list_trust(request: ApiRequest, offer_id: UUID) -> Any:
+def list_trust(
+    request: ApiRequest, offer_id: UUID, after: AfterWord = "", limit: Limit = 50
+) -> dict[str, Any]:
     """How far each of your workers can be relied on for the job, by worker code."""
     by = request.auth
     channel = channel_to(by, offer_id)
@@ -231,7 +234,7 @@ def list_trust(request: ApiRequest, offer_id: UUID) -> Any:
         for one in found
         if one.person_id in people
     ]
-    return sorted(shown, key=lambda row: str(row["worker_code"]))
+    return listed(shown, after, limit, lambda row: row["worker_code"])
 
 
 def _interval(found: tuple[float, float, float] | None) -> Interval | None:

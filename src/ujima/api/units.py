@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema
 from pydantic import AliasChoices, Field
 from pydantic import ValidationError as Invalid
 
-from ujima.api.fields import AfterNumber, Limit, Page, Short, page
+from ujima.api.fields import AfterNumber, AfterWord, Limit, Page, Short, listed, page
 from ujima.api.operations import reads, writes
 from ujima.api.receipts import key_of, once
 from ujima.api.tokens import ApiRequest
@@ -207,10 +207,12 @@ def list_units(
     return page(units_of(job, after=after, limit=limit + 1), limit, lambda unit: unit.id)
 
 
-@router.get("/jobs/{uuid:job_id}/imports", **reads("see_jobs", answers=list[ImportOut]))
-def list_imports(request: ApiRequest, job_id: UUID) -> Any:
-    """The files brought into the job, newest first."""
-    return imports(job_of(request.auth, job_id))
+@router.get("/jobs/{uuid:job_id}/imports", **reads("see_jobs", answers=Page[ImportOut]))
+def list_imports(
+    request: ApiRequest, job_id: UUID, after: AfterWord = "", limit: Limit = 50
+) -> dict[str, Any]:
+    """The files brought into the job, in their order."""
+    return listed(imports(job_of(request.auth, job_id)), after, limit, lambda one: one.id)
 
 
 @router.get(

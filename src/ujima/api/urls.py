@@ -21,6 +21,7 @@ from ujima.api import (
     labelling,
     me,
     offers,
+    payroll,
     people,
     projects,
     results,
@@ -88,7 +89,8 @@ api = Api(
     renderer=_Json(),
 )
 tell_refusals(api)
-for part in (me, projects, jobs, labelling, units, results, channels, funds, offers, people):
+_PARTS = (me, projects, jobs, labelling, units, results, channels, funds, offers, people, payroll)
+for part in _PARTS:
     api.add_router("", part.router)
 
 

@@ -19,7 +19,7 @@ POWERS: dict[str, frozenset[str]] = {
         {"see_people", "see_quality", "see_offers", "reset_pins", "assign_units"}
     ),
     "trainer": frozenset({"see_people", "see_quality"}),
-    "payroll": frozenset({"see_people", "see_pay", "see_offers", "record_funds"}),
+    "payroll": frozenset({"see_people", "see_pay", "see_offers", "record_funds", "make_tokens"}),
     "worker": frozenset({"work"}),
     "auditor": frozenset({"see_people", "see_offers", "see_ledger", "see_audit"}),
 }  # fmt: skip
@@ -32,6 +32,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "offers:write": frozenset({"see_offers", "answer_offers", "assign_units"}),
     "people:read": frozenset({"see_people"}),
     "people:write": frozenset({"see_people", "invite"}),
+    "pay:read": frozenset({"see_pay"}),
     "quality:read": frozenset({"see_quality"}),
 }
 

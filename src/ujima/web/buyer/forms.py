@@ -318,6 +318,7 @@ SCOPE_WORDS = {
     "offers:write": _("Answer offers, keep units for named people"),
     "people:read": _("See the people of the organisation"),
     "people:write": _("Invite people"),
+    "pay:read": _("See what people have earned"),
     "quality:read": _("See the quality of work"),
 }
 
