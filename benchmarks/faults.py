@@ -30,12 +30,10 @@ def _folder() -> Iterator[Path]:
     """A folder of this run; it and what its database kept elsewhere are gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="faults-", dir=cache()))
     folder.chmod(0o711)
-    place = None
     try:
         yield folder
-        place = place_of(folder / "data").folder
     finally:
-        for gone in filter(None, (place, folder)):
+        for gone in (place_of(folder / "data").folder, folder):
             shutil.rmtree(gone, ignore_errors=True)
 
 
