@@ -27,6 +27,8 @@ CONFIG = """<View>
     <Choice value="positive"/><Choice value="negative"/><Choice value="neutral"/>
   </Choices>
 </View>"""
+#: more than any benchmark spends
+DEPOSIT = Money(1_000_000_000, "USD")
 _WORDS = [
     "the",
     "phone",
@@ -79,12 +81,15 @@ class House:
 
     buyer: Principal
     manager: Principal
+    payroll: Principal
     project_id: UUID
     token: str
 
-    def job(self, title: str, units: list[dict[str, str]], *, least: int, most: int) -> UUID:
+    def job(
+        self, title: str, units: list[dict[str, str]], *, least: int, most: int, fee_bp: int = 0
+    ) -> UUID:
         """A launched job, offered to the provider."""
-        job_id = self.draft(title, least=least, most=most)
+        job_id = self.draft(title, least=least, most=most, fee_bp=fee_bp)
         self.bring_in(job_id, as_jsonl(units))
         self.launch(job_id)
         return job_id
@@ -102,7 +107,7 @@ class House:
         launch.launch(by=self.buyer, job_id=job_id, now=now)
         channels.answer(by=self.manager, channel_id=channel.id, accepts=True, now=now)
 
-    def draft(self, title: str, *, least: int, most: int) -> UUID:
+    def draft(self, title: str, *, least: int, most: int, fee_bp: int = 0) -> UUID:
         """A job without units yet."""
         draft = Draft(
             title=title,
@@ -114,7 +119,7 @@ class House:
         )
         now = timezone.now()
         job = jobs.draft_job(
-            by=self.buyer, project_id=self.project_id, draft=draft, fee_bp=0, now=now
+            by=self.buyer, project_id=self.project_id, draft=draft, fee_bp=fee_bp, now=now
         )
         return job.id
 
@@ -148,20 +153,23 @@ class House:
 
 
 def make_house() -> House:
-    """The organisations, and 10,000,000.00 USD of the buyer's."""
+    """The organisations, and a deposit of the buyer's."""
     now = timezone.now()
     acme = add_organisation(name="Acme Search", country="US", is_buyer=True, now=now)
     provider = add_organisation(
         name="Sundarban Digital", country="IN", is_provider=True, is_operator=True, now=now
     )
     staff = {}
-    for organisation, role in ((acme, "requester"), (provider, "manager")):
+    for organisation, role in (
+        (acme, "requester"),
+        (provider, "manager"),
+        (provider, "payroll"),
+    ):
         person = add_person(name=role, email=f"{role}@bench.example", now=now)
         add_membership(organisation_id=organisation.id, person=person, role=role, now=now)
         staff[role] = principal_in(person.id, organisation.id)
     buyer, manager = staff["requester"], staff["manager"]
-    amount = Money(1_000_000_000, "USD")
-    funds.record_deposit(by=manager, buyer_id=acme.id, amount=amount, reference="bench", now=now)
+    funds.record_deposit(by=manager, buyer_id=acme.id, amount=DEPOSIT, reference="bench", now=now)
     project = jobs.make_project(by=buyer, title="Bench", now=now)
     _, token = issue_token(by=buyer, name="bench", scopes=["jobs:read", "jobs:write"], now=now)
-    return House(buyer, manager, project.id, token)
+    return House(buyer, manager, staff["payroll"], project.id, token)

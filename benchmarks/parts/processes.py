@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ujima.commands.children import die_with_parent
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -29,6 +31,28 @@ def tree(pid: int) -> list[int]:
         out.append(todo.pop())
         todo += below.get(out[-1], [])
     return out
+
+
+def below(pid: int) -> dict[int, str]:
+    """The children of a process that live, by pid, with their command lines."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        stat = _stat(int(entry.name)) if entry.name.isdigit() else None
+        if stat and int(stat[1]) == pid and stat[0] not in "ZX":
+            with suppress(OSError):
+                command = (entry / "cmdline").read_bytes().decode(errors="replace")
+                found[int(entry.name)] = command.replace("\0", " ").strip()
+    return found
+
+
+def with_environment(mark: bytes) -> list[int]:
+    """Every process that was started with these bytes in its environment."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            if entry.name.isdigit() and mark in (entry / "environ").read_bytes():
+                found.append(int(entry.name))
+    return found
 
 
 def cpu_seconds(pid: int) -> float:
@@ -71,7 +95,8 @@ def wait_for(process: subprocess.Popen[bytes], url: str, log: Path, patience: fl
 
 
 def start(command: Sequence[str], env: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
-    """Start a server in a process group of its own; its output goes to a file."""
+    """Start a server in a process group of its own, which ends with this process; its output goes
+    to a file."""
     with log.open("wb") as output:
         return subprocess.Popen(
             list(command),
@@ -80,6 +105,7 @@ def start(command: Sequence[str], env: Mapping[str, str], log: Path) -> subproce
             stdout=output,
             stderr=output,
             start_new_session=True,
+            preexec_fn=die_with_parent,
         )
 
 

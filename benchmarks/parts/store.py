@@ -27,16 +27,22 @@ def ujima(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "ujima.commands.main", *arguments]
 
 
+def use(folder: Path) -> None:
+    """Let this process, and those it starts, mean the store in `folder` and no other."""
+    for name in ("UJIMA_DATABASE_URL", "UJIMA_OWNER_DATABASE_URL"):
+        os.environ.pop(name, None)
+    os.environ["UJIMA_DATA"] = str(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "ujima.site.settings"
+    os.environ["UJIMA_API_REQUESTS_A_MINUTE"] = "0"
+
+
 @contextmanager
 def fresh_store(folder: Path) -> Iterator[Path]:
     """An empty, migrated store in `folder`, reachable from this process through Django."""
     from ujima.base.store.supervisor import ensure
 
     shutil.rmtree(folder, ignore_errors=True)
-    os.environ["UJIMA_DATA"] = str(folder)
-    os.environ.pop("UJIMA_DATABASE_URL", None)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "ujima.site.settings"
-    os.environ["UJIMA_API_REQUESTS_A_MINUTE"] = "0"
+    use(folder)
     say("making a store")
     with ensure(folder):
         subprocess.run(ujima("migrate"), check=True, stdout=subprocess.DEVNULL)

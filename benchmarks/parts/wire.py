@@ -17,10 +17,11 @@ class Answered(Exception):
 
 
 class Wire:
-    """Calls one server."""
+    """Calls one server; gives up an answer that takes longer than `patience` seconds."""
 
-    def __init__(self, port: int):
+    def __init__(self, port: int, patience: float = 300):
         self.port = port
+        self.patience = patience
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """The JSON of a 2xx answer. Raises Answered."""
@@ -43,14 +44,16 @@ class Wire:
                 connection.request(method, path, content, headers)
                 response = connection.getresponse()
                 return response.status, response.read(), response.getheaders()
-            except (http.client.HTTPException, ConnectionError):
+            except (http.client.HTTPException, OSError) as lost:
                 connection.close()
-                if attempt:
+                if attempt or isinstance(lost, TimeoutError):
                     raise
         raise AssertionError("unreachable")
 
     def _connection(self) -> http.client.HTTPConnection:
         kept: dict[int, http.client.HTTPConnection] = _local.__dict__.setdefault("kept", {})
         if self.port not in kept:
-            kept[self.port] = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
+            kept[self.port] = http.client.HTTPConnection(
+                "127.0.0.1", self.port, timeout=self.patience
+            )
         return kept[self.port]

@@ -18,8 +18,9 @@ TICK = 0.25
 #: a page or a judgment in work is done by then; an open connection may hold a server for ever
 PATIENCE = 15.0
 _LONGEST_PAUSE = 30.0
-#: a child that lived this long did start; the next death begins with a short pause again
-_LIVED = 60.0
+#: a child that lived this long did start, which takes 1 to 3 s: something killed it, and after the
+#: next death a short pause will do
+_LIVED = 10.0
 _PR_SET_PDEATHSIG = 1
 
 
@@ -35,6 +36,22 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def hold_back_sigterm() -> None:
+    """Let SIGTERM wait in this process, and in the program that it becomes, until it heeds it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+
+
+def heed_sigterm() -> None:
+    """Let SIGTERM, one that waited too, end this process as SystemExit does: in order."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+
+def _hold_back_and_die_with_parent() -> None:
+    hold_back_sigterm()
+    die_with_parent()
+
+
 def refuse_taken_port(host: str, port: int) -> None:
     """Refuses: PortTaken, before anything is started."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -48,10 +65,14 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 @dataclass
 class Child:
-    """A process that should be there: its command, and how often it died of late."""
+    """A process that should be there: its command, and how often it died of late.
+
+    heeds_late   it calls `heed_sigterm` itself, once it holds what it must close
+    """
 
     name: str
     command: Sequence[str]
+    heeds_late: bool = False
     process: subprocess.Popen[bytes] | None = None
     deaths: int = 0
     start_at: float = field(default=0.0)
@@ -74,7 +95,8 @@ class Child:
             list(self.command),
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C comes to us; we stop the children in order
-            preexec_fn=die_with_parent,  # safe: this process has one thread
+            # safe: this process has one thread
+            preexec_fn=_hold_back_and_die_with_parent if self.heeds_late else die_with_parent,
         )
 
     def ask_to_stop(self) -> None:

@@ -62,7 +62,8 @@ def serve(
     with stopping() as stop, open_store() as server:
         prepare(static="web" in parts and not reload)
         commands = {"web": web_command(host, port, workers), "queue": _ujima("work")}
-        children = [Child(name, commands[name]) for name in parts]
+        # the queue has a share in the store, so it must not end before it can give that back
+        children = [Child(name, commands[name], heeds_late=name == "queue") for name in parts]
         greet = _greeting(host, port) if "web" in parts else _nothing
         chores = [_nurse(server), greet]
         if reload:

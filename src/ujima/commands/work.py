@@ -7,6 +7,7 @@ import signal
 import threading
 from typing import Any
 
+from ujima.commands.children import heed_sigterm, hold_back_sigterm
 from ujima.commands.store import open_store
 
 ABOUT = """\
@@ -24,11 +25,21 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Work until told to stop; 1 if the dispatcher died, so that a supervisor starts it again."""
+    """Work until told to stop; 1 if the dispatcher died, so that a supervisor starts it again.
+
+    A SIGTERM waits until the store is open: if the rest of Ujima was killed meanwhile, nobody else
+    is left to end the database.
+    """
+    hold_back_sigterm()
     with open_store():
+        heed_sigterm()
         import django
 
         django.setup()
+        # The tasks are known before any is taken: work that waited here for a queue would be set
+        # aside as unknown, for an hour, if it were taken while the dispatcher still loads.
+        import ujima.flows.tasks  # noqa: F401
+
         dispatcher = Dispatcher()
         dispatcher.start()
         try:

@@ -110,3 +110,10 @@ def test_kill_9_of_the_whole_leaves_no_process_behind_and_starts_again(site: Sit
     until(again.is_ready, "the site is ready again")
     again.process.terminate()
     assert again.process.wait() == 0
+
+
+def test_kill_9_while_the_queue_still_starts_leaves_no_database_behind(site: Site) -> None:
+    until(lambda: site.child("commands.main work") is not None, "the queue is started")
+    site.process.kill()
+    site.process.wait()
+    until(lambda: site.database() is None, "the queue ends the database, then itself")

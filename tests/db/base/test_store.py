@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ujima.base.store import backup, binaries
+from ujima.base.store import backup, binaries, cluster
 from ujima.base.store.account import SHARED
 from ujima.base.store.errors import BadBackup, NotEmpty
 from ujima.base.store.place import place_of, pointer
@@ -166,6 +166,27 @@ def test_a_server_killed_alone_waits_for_its_orphaned_workers(room: Path) -> Non
             os.kill(pid, signal.SIGKILL)
             until_dead(pid)
             server.revive()
+        assert rows(server) == [("here",)]
+
+
+def test_a_server_that_falls_again_as_it_is_made_ready_is_waited_for(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare, falls = cluster.prepare, [signal.SIGKILL]
+
+    def fall_once(maintenance_url: str, database_url: str) -> None:
+        with psycopg.connect(maintenance_url) as connection:
+            if falls:
+                os.kill(connection.info.backend_pid, falls.pop())
+                connection.execute("select 1")
+        prepare(maintenance_url, database_url)
+
+    with ensure(room / "data") as server:
+        keep_a_row(server)
+        kill_all(server)
+        monkeypatch.setattr(cluster, "prepare", fall_once)
+        server.revive()
+        assert not falls
         assert rows(server) == [("here",)]
 
 

@@ -31,12 +31,25 @@ def test_a_child_that_keeps_dying_waits_longer_each_time(
     assert "web ended (3); again in 0.5 s." in capsys.readouterr().err
 
 
-def test_a_child_that_lived_long_is_started_again_at_once() -> None:
+@pytest.mark.parametrize("lived", [15.0, 3600.0])
+def test_a_child_that_did_start_is_started_again_at_once(lived: float) -> None:
     child = Child("web", [sys.executable, "-c", ""], deaths=6)
     child.look(0.0)
     end_of(child)
-    child.look(3600.0)
-    assert child.start_at == 3600.5
+    child.look(lived)
+    assert child.start_at == lived + 0.5
+
+
+def test_a_child_that_heeds_late_ends_in_order_though_it_is_told_before_it_listens() -> None:
+    code = (
+        "import os, signal; from ujima.commands.children import heed_sigterm;"
+        "os.kill(os.getpid(), signal.SIGTERM); heed_sigterm(); signal.pause()"
+    )
+    child = Child("queue", [sys.executable, "-c", code], heeds_late=True)
+    child.look(0.0)
+    end_of(child)
+    assert child.process is not None
+    assert child.process.returncode == 0
 
 
 def test_on_stop_every_child_is_asked_and_waited_for() -> None:

@@ -29,6 +29,8 @@ from ujima.base.store.postmaster import live_pid, retire_pid_file
 #: replaying the log after a crash can take minutes on a slow disk
 PATIENCE = 900.0
 _STILL_HELD = "is still in use"
+#: what a connection ends with when the server falls: told that it does, or cut off (no code)
+_FELL = (None, "57P01", "57P02", "57P03")
 
 #: -c settings of every server we start; fsync and synchronous_commit are said aloud on purpose
 SETTINGS = {
@@ -90,17 +92,29 @@ class Server:
         self.stop()
 
     def _ensure(self) -> None:
-        since = time.monotonic()
-        while self.pid is None:
-            child = self._launch()
+        since, is_ours = time.monotonic(), False
+        while True:
+            child = None
+            if self.pid is None:
+                child, is_ours = self._launch(), True
             if self._until_ready(since, child):
-                cluster.prepare(self.url("postgres", "postgres"), self.url("postgres"))
-                return
-            if _STILL_HELD not in self._last_words() or time.monotonic() - since > PATIENCE:
+                if not is_ours or self._prepare(since):
+                    return
+            elif child is not None and (
+                _STILL_HELD not in self._last_words() or time.monotonic() - since > PATIENCE
+            ):
                 raise DidNotStart(f"PostgreSQL did not start. It said:\n{self._last_words()}")
             wait_step(since)
-        if not self._until_ready(since):
-            self._ensure()  # it was on its way out when we found it
+
+    def _prepare(self, since: float) -> bool:
+        """Make what Ujima needs in the server; false if it fell again meanwhile."""
+        try:
+            cluster.prepare(self.url("postgres", "postgres"), self.url("postgres"))
+        except psycopg.OperationalError as error:
+            if error.sqlstate not in _FELL or time.monotonic() - since > PATIENCE:
+                raise DidNotStart(f"PostgreSQL could not be made ready: {error}") from error
+            return False
+        return True
 
     def _launch(self) -> subprocess.Popen[bytes]:
         major = cluster.major_of(self._place)
