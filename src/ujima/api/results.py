@@ -28,8 +28,12 @@ Below = Annotated[float | None, Query(ge=0, le=1, description="Only those less c
 
 
 class VersionOut(Schema):
-    """A result that was given out. `ended` says why no more judgments were asked.
+    """A result that was given out.
 
+    ended         why no more judgments were asked: confident (the target was reached) or spent (the
+                  most were asked); or unsure: it had been confident, a later fit found it below the
+                  target, and it is asked again while the job can
+    confidence    when this version was given out
     input_hash    of everything the result was inferred from
     """
 

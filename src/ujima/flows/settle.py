@@ -17,7 +17,7 @@ from ujima.quality.stopping import Outcome
 from ujima.work.actions import leases
 from ujima.work.actions.jobs import locked_for_system
 from ujima.work.actions.judgments import move_units
-from ujima.work.queries.jobs import job_for_system, jobs_with_expired_leases
+from ujima.work.queries.jobs import job_for_system, jobs_with_expired_leases, people_at
 from ujima.work.queries.units import golds_of, judgments_of, tally
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def _refit(job: "Job", now: datetime) -> None:
             if outcome == Outcome.MORE and n >= goal.minimum
         },
         ended={unit for unit, (_, o) in kept.decisions.items() if o != Outcome.MORE},
+        again=_again(job, kept, now),
     )
     # Last, as it says that all of the above was done: an unfinished settling is done again.
     fits.record_fit(
@@ -81,6 +82,17 @@ def _refit(job: "Job", now: datetime) -> None:
         ).wages.minor,
         now=now,
     )
+
+
+def _again(job: "Job", kept: fits.Swapped, now: datetime) -> set[int]:
+    """The units to open again: their results fell below the target, the job can still ask, and
+    not everybody who came for its work has judged them already. The reserve covers them, as it
+    covers the most judgments of every unit. Of a paused job nobody is offered them until it goes
+    on."""
+    if job.state not in ("launched", "paused") or (job.deadline and job.deadline <= now):
+        return set()
+    people = people_at(job)
+    return {unit for unit in kept.unsure if kept.decisions[unit][0] < people}
 
 
 @transaction.atomic

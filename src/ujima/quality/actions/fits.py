@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Floor, Least
 
 from ujima.base.hot import hot
 from ujima.quality.actions.beliefs import Goal
-from ujima.quality.actions.results import Finding, give_out
+from ujima.quality.actions.results import UNSURE, Finding, give_out
 from ujima.quality.answers import answer_from, plurality
 from ujima.quality.asked import METHOD_VERSION, Asked, flat
 from ujima.quality.models import Belief, Current, Dirty, Fit, Result, Skill
@@ -78,9 +78,12 @@ class Swapped:
     """What came of swapping a fit in.
 
     decisions   unit -> (judgments, what to do with it), for ordinary units that had not moved
+    unsure      of these, the units that have a result which the fit found below the target, with
+                judgments left to ask
     """
 
     decisions: dict[int, tuple[int, Outcome]]
+    unsure: set[int]
     mean_confidence: float
 
 
@@ -98,16 +101,18 @@ def keep(
     next fit."""
     rule = Rule(goal.target, goal.minimum, goal.maximum, fit.power, fit.gold_answers)
     decisions: dict[int, tuple[int, Outcome]] = {}
+    unsure: set[int] = set()
     ordinary = sorted(unit for unit in fit.units if unit not in golds)
     confidences: list[float] = []
     for at in range(0, len(ordinary), CHUNK):
         part = {unit: fit.units[unit] for unit in ordinary[at : at + CHUNK]}
         confidences += _keep_units(
-            org_id, job_id, asked, rule, fit.input_hash, part, decisions, now
+            org_id, job_id, asked, rule, fit.input_hash, part, decisions, unsure, now
         )
     _keep_golds(org_id, job_id, golds, fit, now)
     _keep_skills(org_id, job_id, fit)
-    return Swapped(decisions, sum(confidences) / len(confidences) if confidences else 0.0)
+    mean = sum(confidences) / len(confidences) if confidences else 0.0
+    return Swapped(decisions, unsure, mean)
 
 
 def record_fit(
@@ -165,6 +170,7 @@ def _keep_units(
     input_hash: str,
     part: dict[int, UnitFit],
     decisions: dict[int, tuple[int, Outcome]],
+    unsure: set[int],
     now: datetime,
 ) -> list[float]:
     beliefs = {
@@ -191,8 +197,10 @@ def _keep_units(
         if decision.outcome == Outcome.MORE and not belief.version:
             continue
         before = given_out.get(unit)
-        # why it stopped is settled once; a later fit may be less sure without changing that
-        ended = before.ended if before else decision.outcome.value
+        ended = decision.outcome.value
+        if decision.outcome == Outcome.MORE:
+            unsure.add(unit)
+            ended = UNSURE
         finding = _finding(asked, unit, belief.version, found, decision.confidence, ended, rule)
         confidences.append(finding.confidence)
         if _is_news(finding, before, decision.outcome):
@@ -214,6 +222,7 @@ def _is_news(finding: Finding, before: Result | None, outcome: Outcome) -> bool:
         return outcome != Outcome.MORE
     return (
         finding.answer != before.answer
+        or finding.ended != before.ended
         or finding.judgments != before.judgments
         or abs(finding.confidence - before.confidence) > NOTABLE
     )

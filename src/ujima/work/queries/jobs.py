@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from ujima.base.errors import Forbidden, NotFound
 from ujima.people.standing import Principal
 from ujima.work.errors import NoSuchJob
-from ujima.work.models import Channel, Import, Job, JobChange, Lease, Project, RefusedRow
+from ujima.work.models import Bookmark, Channel, Import, Job, JobChange, Lease, Project, RefusedRow
 from ujima.work.terms import Draft
 
 
@@ -104,6 +104,11 @@ def held_now(job: Job, now: datetime) -> tuple[int, int]:
     """How many units are held at this moment, and by how many people."""
     live = Lease.objects.filter(org_id=job.org_id, job_id=job.id, state=0, expires_at__gt=now)
     return live.count(), live.values("person_id").distinct().count()
+
+
+def people_at(job: Job) -> int:
+    """How many people have come for a job's work, whether there was any for them or not."""
+    return Bookmark.objects.filter(org_id=job.org_id, job_id=job.id).count()
 
 
 def job_for_system(job_id: UUID) -> Job:
