@@ -34,7 +34,7 @@ def is_fitted(org_id: UUID, job_id: UUID) -> bool:
     """Whether the newest fit has seen every judgment of a job."""
     fit = newest_fit(org_id, job_id)
     skills = Skill.objects.filter(org_id=org_id, job_id=job_id)
-    judged = skills.aggregate(n=Sum("judgments"))["n"]
+    judged = skills.aggregate(n=Sum("judgments", default=0))["n"]
     return fit is not None and fit.judgments == judged
 
 

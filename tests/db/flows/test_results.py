@@ -9,6 +9,8 @@ from ujima.flows import launch, settle
 from ujima.quality.actions.fits import due_jobs
 from ujima.quality.models import Belief, Current, Fit, Result, Skill
 from ujima.quality.queries import versions
+from ujima.web.buyer.live import facts_of
+from ujima.web.buyer.pace import saved_share
 from ujima.work.models import Job, Reservation, Unit
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +144,23 @@ def test_settling_again_without_new_judgments_gives_nothing_out():
     assert Result.objects.count() == before
     assert Fit.objects.count() == 1
     assert due_jobs(LATER) == []
+
+
+def test_known_answers_are_no_results_and_are_counted_nowhere():
+    cast = assemble()
+    job = launched_job(cast, units=12, golds=4, gold_share_bp=5000)
+    page = take(cast.workers["w001"], job, 4)
+    send(cast.workers["w001"], page, [says(n, n) for n, _ in page.units])
+    settle.settle(job_id=job.id, now=LATER)
+    [fit] = Fit.objects.all()
+    assert (fit.units, fit.results, fit.ready) == (8, 0, 0)
+    assert fit.gold_seen == fit.gold_right > 0
+    assert not Current.objects.exists()
+    facts = facts_of(job, LATER)
+    assert (facts["units"], facts["results"], facts["saved"]) == (8, 0, None)
+
+
+def test_the_saving_is_that_of_ordinary_units():
+    assert saved_share(30, 10, results=10, most=4) == pytest.approx(0.5)
+    assert saved_share(16, 0, results=7, most=4) is None
+    assert saved_share(40, 0, results=10, most=4) is None

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from ujima.base.errors import Forbidden, NotFound
 from ujima.people.standing import Principal
@@ -81,10 +81,10 @@ def import_of(by: Principal, job: Job, import_id: UUID) -> Import:
 
 
 def units_brought(by: Principal, jobs: Sequence[Job]) -> dict[UUID, int]:
-    """How many units each of these jobs was given, gold among them, from the files' own counts."""
+    """How many ordinary units each of these jobs was given, from the files' own counts."""
     _may_see(by)
     kept = Import.objects.filter(org_id=by.org_id, job__in=jobs).values_list("job_id")
-    return dict(kept.annotate(units=Sum("kept")))
+    return dict(kept.annotate(units=Sum(F("kept") - F("golds"))))
 
 
 def refused_rows(by: Principal, import_id: UUID) -> QuerySet[RefusedRow]:
