@@ -133,15 +133,22 @@ def test_a_buyer_goes_from_a_draft_to_a_file_of_results(cast: Cast) -> None:
 
     page = body(client.get(f"/jobs/{job.id}"))
     assert "Finished" in page
-    assert "8 <small>/ 8</small>" in page
+    assert "6 <small>/ 6</small>" in page
     results = body(client.get(f"/jobs/{job.id}/results"))
     assert "k7" in results
     sent = client.get(f"/jobs/{job.id}/export/results.csv")
     rows = list(csv.DictReader(StringIO(streamed(sent))))
-    assert [row["key"] for row in rows] == [f"k{n}" for n in range(8)]
+    assert [row["key"] for row in rows] == [f"k{n}" for n in range(2, 8)]
     assert {row["answer.follows"] for row in rows} == {"yes"}
-    assert rows[2]["data.text"] == "Text 2"
-    assert rows[0]["ended"] == "gold"
+    assert rows[0]["data.text"] == "Text 2"
+    assert {row["ended"] for row in rows} <= {"confident", "spent"}
+    assert "Known answers" in body(client.get(f"/jobs/{job.id}/export"))
+    golds = list(
+        csv.DictReader(StringIO(streamed(client.get(f"/jobs/{job.id}/export/gold.csv"))))
+    )
+    assert [(row["key"], row["answer.follows"]) for row in golds] == [("k0", "yes"), ("k1", "yes")]
+    assert all(row["judgments"] == row["right"] for row in golds)
+    assert sum(int(row["judgments"]) for row in golds) > 0
 
 
 def test_judgments_leave_under_names_that_are_nobodys(cast: Cast) -> None:
@@ -381,7 +388,7 @@ def test_results_are_filtered_and_found_by_key(cast: Cast) -> None:
 
 
 def test_results_page_forward_and_back(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ujima.web.buyer.results.PAGE", 3)
+    monkeypatch.setattr("ujima.web.buyer.results.PAGE", 2)
     client = signed_in(cast.buyer)
     job = launched(client, cast)
     worked(cast, job)
@@ -393,7 +400,7 @@ def test_results_page_forward_and_back(cast: Cast, monkeypatch: pytest.MonkeyPat
     back = client.get(address + pages[-1]["newer"]).context
 
     keys = [[row["unit"].key for row in page["rows"]] for page in pages]
-    assert keys == [["k0", "k1", "k2"], ["k3", "k4", "k5"], ["k6", "k7"]]
+    assert keys == [["k2", "k3"], ["k4", "k5"], ["k6", "k7"]]
     assert [row["unit"].key for row in back["rows"]] == keys[1]
     assert pages[0]["newer"] == ""
 

@@ -155,6 +155,8 @@ def test_an_offer_is_read_accepted_worked_seen_and_paid(cast: Cast) -> None:
     assert gold >= 1
     assert "Person w001" in seen, "with an interval, for those who met known answers"
     assert f"{gold} known answers" in seen
+    assert "/ 4" in seen, "how many known answers the job has stays its buyer's"
+    assert "/ 6" not in seen + words(manager.get("/offers"))
     paid = f"${Judgment.objects.count() * 5 / 100:.2f}"
     payroll = staff("puja@sundarban.example")
     assert paid in words(payroll.get("/payroll?since=2026-03-01"))

@@ -79,6 +79,9 @@ class ChangeOut(Schema):
 class FitOut(Schema):
     """How far a job is, as of its newest inference.
 
+    judgments          of all units, `gold_seen` of them on units with known answers
+    units              without those with known answers
+    results            units that have one; `unsure` of these are below the target and asked again
     mean_confidence    over the results there are
     gold_right         of `gold_seen` answers to units with known answers
     wages_minor        owed to workers so far, in minor units
@@ -88,6 +91,7 @@ class FitOut(Schema):
     judgments: int
     units: int
     results: int
+    unsure: int
     mean_confidence: float
     gold_seen: int
     gold_right: int
@@ -98,7 +102,7 @@ class FitOut(Schema):
 
 
 class JobDetail(JobOut):
-    """A job with its history and how far it is."""
+    """A job with its history and how far it is. `units`: without those with known answers."""
 
     units: int
     history: list[ChangeOut]

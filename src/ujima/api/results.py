@@ -13,7 +13,7 @@ from ujima.api.fields import AfterNumber, Answer, Limit, Page, Short, page
 from ujima.api.operations import reads
 from ujima.api.tokens import ApiRequest
 from ujima.api.units import UnitOut
-from ujima.flows.export import columns_of, judgment_rows, result_rows
+from ujima.flows.export import columns_of, gold_rows, judgment_rows, result_rows
 from ujima.people.pseudonyms import pseudonym
 from ujima.quality.queries import results, versions
 from ujima.work.export import write_csv, write_jsonl
@@ -28,8 +28,12 @@ Below = Annotated[float | None, Query(ge=0, le=1, description="Only those less c
 
 
 class VersionOut(Schema):
-    """A result that was given out. `ended` says why no more judgments were asked.
+    """A result that was given out.
 
+    ended         why no more judgments were asked: confident (the target was reached) or spent (the
+                  most were asked); or unsure: it had been confident, a later fit found it below the
+                  target, and it is asked again while the job can
+    confidence    when this version was given out
     input_hash    of everything the result was inferred from
     """
 
@@ -136,6 +140,7 @@ def _judgment(job: "Job", judgment: Any) -> dict[str, Any]:
     }
 
 
+_ROWS = {"results": result_rows, "judgments": judgment_rows, "gold": gold_rows}
 _TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 _STREAM: dict[str, Any] = {
     "responses": {
@@ -155,13 +160,13 @@ _STREAM: dict[str, Any] = {
 def export(
     request: ApiRequest,
     job_id: UUID,
-    what: Literal["results", "judgments"],
+    what: Literal["results", "judgments", "gold"],
     form: Literal["csv", "jsonl"],
 ) -> StreamingHttpResponse:
-    """Every result, or every judgment under a pseudonym, as CSV or JSONL."""
+    """Every result, every judgment under a pseudonym, or your known answers, as CSV or JSONL."""
     by = request.auth
     columns = columns_of(by, job_id, what)
-    rows = result_rows(by, job_id) if what == "results" else judgment_rows(by, job_id)
+    rows = _ROWS[what](by, job_id)
     written = write_csv(columns, rows) if form == "csv" else write_jsonl(rows)
     response = StreamingHttpResponse(written, content_type=_TYPES[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{what}.{form}"'

@@ -97,9 +97,9 @@ def _tell(setting: Setting, over: threading.Event, keep_time: Callable[[], None]
             connection.close()
             continue
         if fit:
-            done = round(30 * fit.results / fit.units)
+            done = round(30 * fit.ready / fit.units)
             line = (
-                f"[{'█' * done}{'·' * (30 - done)}] {fit.results} of {fit.units} results, "
+                f"[{'█' * done}{'·' * (30 - done)}] {fit.ready} of {fit.units} results, "
                 f"{fit.judgments:,} judgments, mean confidence {fit.mean_confidence:.3f}"
             )
             print(f"\r{line}" if is_terminal else line, end="" if is_terminal else "\n",

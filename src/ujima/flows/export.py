@@ -16,7 +16,7 @@ from ujima.people.standing import Principal
 from ujima.quality.queries import results
 from ujima.work.labelling.config import parse
 from ujima.work.queries.jobs import job_of
-from ujima.work.queries.units import judgments_of, units_by_id
+from ujima.work.queries.units import answers_to_gold, golds_after, judgments_of, units_by_id
 
 if TYPE_CHECKING:
     from ujima.work.models import Job
@@ -25,25 +25,33 @@ PAGE = 1000
 
 
 def columns_of(by: Principal, job_id: UUID, what: str) -> list[str]:
-    """The columns of an export, in order; `what` is "results" or "judgments"."""
+    """The columns of an export, in order; `what` is "results", "judgments" or "gold"."""
     labelling = parse(_job(by, job_id).config)
     answers = [f"answer.{question.name}" for question in labelling.questions]
     if what == "judgments":
         return ["key", "person", *answers, "seconds", "at", "gold_right"]
     data = [f"data.{column}" for column in labelling.columns]
+    if what == "gold":
+        return ["key", *data, *answers, "reason", "judgments", "right"]
     told = ["confidence", "judgments", "ended", "method", "version", "at", "input_hash"]
     return ["key", *data, *answers, *told]
 
 
 def result_rows(by: Principal, job_id: UUID) -> Iterator[dict[str, Any]]:
-    """The newest result of each unit that has one, in the order of the units; gold is marked by
-    `ended`. Refuses: NoSuchJob, Forbidden."""
+    """The newest result of each unit that has one, in the order of the units. Units with known
+    answers have none. Refuses: NoSuchJob, Forbidden."""
     return _result_rows(_job(by, job_id))
 
 
 def judgment_rows(by: Principal, job_id: UUID) -> Iterator[dict[str, Any]]:
     """Every judgment, oldest first, under a pseudonym. Refuses: NoSuchJob, Forbidden."""
     return _judgment_rows(_job(by, job_id))
+
+
+def gold_rows(by: Principal, job_id: UUID) -> Iterator[dict[str, Any]]:
+    """The buyer's own known answers, with how many judgments each got and how many were right.
+    Refuses: NoSuchJob, Forbidden."""
+    return _gold_rows(_job(by, job_id))
 
 
 def _job(by: Principal, job_id: UUID) -> "Job":
@@ -69,6 +77,24 @@ def _result_rows(job: "Job") -> Iterator[dict[str, Any]]:
                 "version": result.version,
                 "at": result.at,
                 "input_hash": result.input_hash,
+            }
+        after = found[-1].unit_id
+
+
+def _gold_rows(job: "Job") -> Iterator[dict[str, Any]]:
+    after = 0
+    while found := golds_after(job, after, limit=PAGE):
+        units = units_by_id(job, [gold.unit_id for gold in found])
+        told = answers_to_gold(job, list(units))
+        for gold in found:
+            judgments, right = told.get(gold.unit_id, (0, 0))
+            yield {
+                "key": units[gold.unit_id].key,
+                **{f"data.{name}": value for name, value in units[gold.unit_id].data.items()},
+                **{f"answer.{name}": words for name, words in gold.answer.items()},
+                "reason": gold.reason,
+                "judgments": judgments,
+                "right": right,
             }
         after = found[-1].unit_id
 

@@ -13,6 +13,7 @@ from ujima.pay.actions import accruals, funds
 from ujima.pay.errors import NotEnoughFunds
 from ujima.pay.queries import shortfall
 from ujima.people.standing import Principal
+from ujima.quality.queries import is_fitted
 from ujima.work.actions import jobs
 from ujima.work.errors import WrongState
 from ujima.work.queries.jobs import counts, job_of
@@ -99,12 +100,14 @@ def change_state(
 
 
 def close_if_done(job: "Job", now: datetime) -> bool:
-    """End a job whose units are all settled and of which nobody holds any: post what is owed
-    and give back the rest of the reserve. The caller holds the job's lock."""
+    """End a job whose units a fit over all its judgments found settled, and of which nobody holds
+    any: post what is owed and give back the rest of the reserve. In the background only, as it
+    counts units; the caller holds the job's lock."""
     stand = tally(job.org_id, job.id)
     if stand.live_leases:
         return False
-    if job.state in ("launched", "paused") and stand.units and not stand.pending:
+    is_settled = stand.units and not stand.pending
+    if job.state in ("launched", "paused") and is_settled and is_fitted(job.org_id, job.id):
         jobs.move(
             job=job, state="finished", by="system", now=now, reason="every unit has its result"
         )

@@ -17,8 +17,13 @@ from ujima.quality.stopping import Outcome
 from ujima.work.actions import leases
 from ujima.work.actions.jobs import locked_for_system
 from ujima.work.actions.judgments import move_units
-from ujima.work.queries.jobs import job_for_system, jobs_with_expired_leases
-from ujima.work.queries.units import golds_of, judgments_of, tally
+from ujima.work.queries.jobs import (
+    counts,
+    job_for_system,
+    jobs_with_expired_leases,
+    people_at,
+)
+from ujima.work.queries.units import golds_of, judgments_of
 
 if TYPE_CHECKING:
     from ujima.work.models import Job
@@ -36,12 +41,13 @@ def settle(*, job_id: UUID, now: datetime) -> None:
 def _refit(job: "Job", now: datetime) -> None:
     asked, goal = asked_of(job.id, job.version), goal_of(job.id, job.version)
     golds = golds_of(job.org_id, job.id)
-    last = 0
+    last, seen, right = 0, 0, 0
 
     def rows() -> Iterator[tuple[int, Hashable, dict[str, list[str]]]]:
-        nonlocal last
+        nonlocal last, seen, right
         for row in judgments_of(job.org_id, job.id):
             last = row.id
+            seen, right = seen + (row.gold_right is not None), right + bool(row.gold_right)
             yield row.unit_id, row.person_id, row.answer
 
     usual = round((goal.minimum + goal.maximum) / 2)
@@ -61,6 +67,7 @@ def _refit(job: "Job", now: datetime) -> None:
             if outcome == Outcome.MORE and n >= goal.minimum
         },
         ended={unit for unit, (_, o) in kept.decisions.items() if o != Outcome.MORE},
+        again=_again(job, kept, now),
     )
     # Last, as it says that all of the above was done: an unfinished settling is done again.
     fits.record_fit(
@@ -69,9 +76,9 @@ def _refit(job: "Job", now: datetime) -> None:
         asked=asked,
         fit=fit,
         mean_confidence=kept.mean_confidence,
-        units=tally(job.org_id, job.id).units + len(golds),
+        units=counts(job)[0],
         last_judgment_id=last,
-        gold_stats=fits.skills_of(job.org_id, job.id),
+        gold_stats=(right, seen),
         wages_minor=cost_of(
             job.org_id,
             job.id,
@@ -81,6 +88,17 @@ def _refit(job: "Job", now: datetime) -> None:
         ).wages.minor,
         now=now,
     )
+
+
+def _again(job: "Job", kept: fits.Swapped, now: datetime) -> set[int]:
+    """The units to open again: their results fell below the target, the job can still ask, and
+    not everybody who came for its work has judged them already. The reserve covers them, as it
+    covers the most judgments of every unit. Of a paused job nobody is offered them until it goes
+    on."""
+    if job.state not in ("launched", "paused") or (job.deadline and job.deadline <= now):
+        return set()
+    people = people_at(job)
+    return {unit for unit in kept.unsure if kept.decisions[unit][0] < people}
 
 
 @transaction.atomic

@@ -57,6 +57,10 @@ class Skill(models.Model):
 class Fit(models.Model):
     """One inference over a whole job. Append-only; the newest one holds.
 
+    judgments     of all units, gold among them; `gold_seen` of these were on gold
+    units         without gold
+    results       ordinary units that have one; `unsure` of these are asked again
+    gold_answers  the fewest gold units that the power was fitted on
     confidences   how many inferred results lie in each tenth of confidence from 0 to 1
     """
 
@@ -70,6 +74,7 @@ class Fit(models.Model):
     judgments = models.IntegerField()
     last_judgment_id = models.BigIntegerField()
     results = models.IntegerField()
+    unsure = models.IntegerField(default=0)
     units = models.IntegerField()
     mean_confidence = models.FloatField()
     confidences = ArrayField(models.IntegerField(), default=list)
@@ -86,6 +91,11 @@ class Fit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job_id} {self.id}"
+
+    @property
+    def ready(self) -> int:
+        """Ordinary units whose result stands: none more is asked."""
+        return self.results - self.unsure
 
 
 class Result(models.Model):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Sum
 
 from ujima.quality.models import Current, Fit, Result, Skill
 from ujima.quality.trust import gold_interval
@@ -28,6 +29,14 @@ class Trust:
 def newest_fit(org_id: UUID, job_id: UUID) -> Fit | None:
     """The newest fit of a job."""
     return Fit.objects.filter(org_id=org_id, job_id=job_id).order_by("-id").first()
+
+
+def is_fitted(org_id: UUID, job_id: UUID) -> bool:
+    """Whether the newest fit has seen every judgment of a job."""
+    fit = newest_fit(org_id, job_id)
+    skills = Skill.objects.filter(org_id=org_id, job_id=job_id)
+    judged = skills.aggregate(n=Sum("judgments", default=0))["n"]
+    return fit is not None and fit.judgments == judged
 
 
 def newest_fits(org_id: UUID, job_ids: Sequence[UUID]) -> dict[UUID, Fit]:

@@ -3,6 +3,7 @@
 What the service does, without tables: to try a rule on data before a job is launched with it.
 """
 
+from collections import defaultdict, deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,14 +61,24 @@ def replay(judgments: Judgments, rule: Rule, refit_every: int = REFIT_EVERY) -> 
 
     refit_every   judgments taken between two refits; 0 for none but the last
 
-    A task once settled stays settled: its result has been delivered.
+    A task that a refit finds below the target again is opened again, and the judgments of it that
+    were passed over are offered once more, after the others. The last refit opens none.
     """
     job = _opened(judgments)
-    for row in range(len(judgments)):
-        if job.outcomes[judgments.task[row]] is Outcome.MORE:
+    line = deque(range(len(judgments)))
+    passed: dict[int, list[int]] = defaultdict(list)
+    while line:
+        row = line.popleft()
+        task = int(judgments.task[row])
+        is_open = job.outcomes[task] is Outcome.MORE
+        if is_open:
             _take(job, row, rule)
-            if refit_every and len(job.used) % refit_every == 0:
-                _refit(job, rule)
+        else:
+            passed[task].append(row)
+        if refit_every and ((is_open and len(job.used) % refit_every == 0) or not line):
+            _refit(job, rule)
+            open_again = [t for t in passed if job.outcomes[t] is Outcome.MORE]
+            line.extend(row for t in open_again for row in passed.pop(t))
     live = np.array([online.posterior(belief) for belief in job.beliefs])
     ends = [str(outcome) for outcome in job.outcomes]
     return Replay(
@@ -109,15 +120,15 @@ def _settle(job: _Job, task: int, rule: Rule) -> None:
 
 
 def _refit(job: _Job, rule: Rule) -> Array:
-    """Swap in what a refit over all judgments so far says, and settle what is now sure."""
+    """Swap in what a refit over all judgments so far says; settle what is now sure, open again
+    what no longer is."""
     truth, judged = _inferred(job)
     fitted = truth.posterior.tolist()
     prior = online.belief_of(truth.class_prior.tolist())
     job.beliefs = [list(prior) for _ in job.beliefs]
     for task, row in zip(judged.tolist(), fitted, strict=True):
         job.beliefs[task] = online.belief_of(row)
-        if job.outcomes[task] is Outcome.MORE:
-            _settle(job, task, rule)
+        _settle(job, task, rule)
     job.counts = truth.counts.tolist()
     posterior = np.full((job.judgments.n_tasks, job.judgments.n_labels), np.nan)
     posterior[judged] = truth.posterior

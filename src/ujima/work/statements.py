@@ -170,16 +170,22 @@ from given
 returning id, unit_id
 """
 
-#: units that want one more judgment, and units that want none; most of those named do already
+#: units that want one more judgment, and units that want none; most of those named do already. A
+#: settled unit is opened again only where that is asked for, and, if it is kept for named people,
+#: only while one of them waits for it: it would be offered to nobody, and its job would never end.
 MOVE_UNITS = """
 with moves as (
-    select * from unnest(%(units)s::bigint[], %(wants)s::smallint[], %(ends)s::boolean[])
-        as m (id, wants, ends)
+    select * from unnest(%(units)s::bigint[], %(wants)s::smallint[], %(ends)s::boolean[],
+        %(again)s::boolean[]) as m (id, wants, ends, again)
 ), locked as (
     select u.id, m.wants, m.ends from work_unit u join moves m on m.id = u.id
     where u.id = any(%(units)s)
       and u.org_id is not distinct from %(org)s and u.job_id is not distinct from %(job)s
-      and u.state = 0 and (m.ends or u.need < m.wants)
+      and case u.state when 0 then m.ends or u.need < m.wants
+          when 1 then m.again and (not u.is_reserved or exists (
+              select from work_reservation r
+              where r.unit_id = u.id and r.org_id = %(org)s and r.is_waiting offset 0))
+          else false end
     order by u.id for update of u
 )
 update work_unit u

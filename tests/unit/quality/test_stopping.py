@@ -123,7 +123,7 @@ def test_fitting_on_50_gold_units_brings_confidence_nearer_the_truth_on_rte() ->
     assert np.mean(fitted) < np.mean(raw) / 1.5
 
 
-@pytest.mark.parametrize(("name", "points", "share"), [("cf", 0.02, 0.80), ("rte", 0.01, 0.70)])
+@pytest.mark.parametrize(("name", "points", "share"), [("cf", 0.02, 0.80), ("rte", 0.005, 0.75), ("bluebird", 0.03, 0.50)])
 def test_stopping_loses_little_against_using_every_label(name, points, share) -> None:
     data = crowd(name)
     j = data.judgments
@@ -137,3 +137,16 @@ def test_stopping_loses_little_against_using_every_label(name, points, share) ->
         assert sum(one.outcomes.values()) == j.n_tasks
     kept = np.mean([data.accuracy(one.posterior) for one in replays])
     assert data.accuracy(ibcc(j).posterior) - kept <= points
+
+
+@pytest.mark.parametrize("name", ["rte", "cf", "bluebird"])
+def test_whatever_ends_as_confident_has_reached_the_target_at_the_end(name) -> None:
+    data = crowd(name)
+    j = data.judgments
+    rule = Rule(default_target(j.n_labels), minimum=2, maximum=int(j.counted().max()))
+    one = replay(shuffled(j, 1), rule)
+    sure = [decide(int(n), p, rule) for n, p in zip(one.asked, one.live.tolist(), strict=True)]
+    confident = [d for d in sure if d.confidence >= rule.target]
+    assert one.outcomes["confident"] == len(confident)
+    assert all(d.outcome is Outcome.CONFIDENT for d in confident)
+    assert one.outcomes["spent"] == sum(d.outcome is Outcome.SPENT for d in sure)

@@ -1,5 +1,6 @@
 """Keeping a fit: what every unit and person is thought of now, and the results that changed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from django.db.models.functions import Cast, Floor, Least
 
 from ujima.base.hot import hot
 from ujima.quality.actions.beliefs import Goal
-from ujima.quality.actions.results import Finding, give_out
+from ujima.quality.actions.results import UNSURE, Finding, give_out
 from ujima.quality.answers import answer_from, plurality
 from ujima.quality.asked import METHOD_VERSION, Asked, flat
 from ujima.quality.models import Belief, Current, Dirty, Fit, Result, Skill
@@ -78,9 +79,12 @@ class Swapped:
     """What came of swapping a fit in.
 
     decisions   unit -> (judgments, what to do with it), for ordinary units that had not moved
+    unsure      of these, the units that have a result which the fit found below the target, with
+                judgments left to ask
     """
 
     decisions: dict[int, tuple[int, Outcome]]
+    unsure: set[int]
     mean_confidence: float
 
 
@@ -91,23 +95,24 @@ def keep(
     asked: Asked,
     goal: Goal,
     fit: Refit,
-    golds: dict[int, dict[str, list[str]]],
+    golds: Collection[int],
     now: datetime,
 ) -> Swapped:
     """Swap a fit in. Units and people that moved while it ran keep their newer state until the
-    next fit."""
+    next fit. Gold is left out: its answer was known, and is no result."""
     rule = Rule(goal.target, goal.minimum, goal.maximum, fit.power, fit.gold_answers)
     decisions: dict[int, tuple[int, Outcome]] = {}
+    unsure: set[int] = set()
     ordinary = sorted(unit for unit in fit.units if unit not in golds)
     confidences: list[float] = []
     for at in range(0, len(ordinary), CHUNK):
         part = {unit: fit.units[unit] for unit in ordinary[at : at + CHUNK]}
         confidences += _keep_units(
-            org_id, job_id, asked, rule, fit.input_hash, part, decisions, now
+            org_id, job_id, asked, rule, fit.input_hash, part, decisions, unsure, now
         )
-    _keep_golds(org_id, job_id, golds, fit, now)
     _keep_skills(org_id, job_id, fit)
-    return Swapped(decisions, sum(confidences) / len(confidences) if confidences else 0.0)
+    mean = sum(confidences) / len(confidences) if confidences else 0.0
+    return Swapped(decisions, unsure, mean)
 
 
 def record_fit(
@@ -123,7 +128,12 @@ def record_fit(
     wages_minor: int,
     now: datetime,
 ) -> None:
-    """Say that a fit was swapped in, with what the job looked like then."""
+    """Say that a fit was swapped in, with what the job looked like then.
+
+    units        without gold
+    gold_stats   (right, seen) over the answers to gold that the fit has seen
+    """
+    given_out = Current.objects.filter(org_id=org_id, job_id=job_id)
     Fit.objects.create(
         org_id=org_id,
         job_id=job_id,
@@ -133,7 +143,8 @@ def record_fit(
         input_hash=fit.input_hash,
         judgments=fit.judgments,
         last_judgment_id=last_judgment_id,
-        results=Current.objects.filter(org_id=org_id, job_id=job_id).count(),
+        results=given_out.count(),
+        unsure=given_out.filter(result__ended=UNSURE).count(),
         units=units,
         mean_confidence=mean_confidence,
         confidences=_tenths(org_id, job_id),
@@ -148,8 +159,8 @@ def record_fit(
 
 
 def _tenths(org_id: UUID, job_id: UUID) -> list[int]:
-    """How many inferred results lie in each tenth of confidence; 1 counts in the last."""
-    found = Current.objects.filter(org_id=org_id, job_id=job_id).exclude(result__ended="gold")
+    """How many results lie in each tenth of confidence; 1 counts in the last."""
+    found = Current.objects.filter(org_id=org_id, job_id=job_id)
     # a confidence of .3 is stored as a hair less or more; it counts in the tenth above
     tenth = Least(Cast(Floor(F("confidence") * 10 + 1e-9), IntegerField()), 9)
     counted = dict(found.values_list(tenth).annotate(Count("unit_id")))
@@ -165,6 +176,7 @@ def _keep_units(
     input_hash: str,
     part: dict[int, UnitFit],
     decisions: dict[int, tuple[int, Outcome]],
+    unsure: set[int],
     now: datetime,
 ) -> list[float]:
     beliefs = {
@@ -191,8 +203,10 @@ def _keep_units(
         if decision.outcome == Outcome.MORE and not belief.version:
             continue
         before = given_out.get(unit)
-        # why it stopped is settled once; a later fit may be less sure without changing that
-        ended = before.ended if before else decision.outcome.value
+        ended = decision.outcome.value
+        if decision.outcome == Outcome.MORE:
+            unsure.add(unit)
+            ended = UNSURE
         finding = _finding(asked, unit, belief.version, found, decision.confidence, ended, rule)
         confidences.append(finding.confidence)
         if _is_news(finding, before, decision.outcome):
@@ -214,6 +228,7 @@ def _is_news(finding: Finding, before: Result | None, outcome: Outcome) -> bool:
         return outcome != Outcome.MORE
     return (
         finding.answer != before.answer
+        or finding.ended != before.ended
         or finding.judgments != before.judgments
         or abs(finding.confidence - before.confidence) > NOTABLE
     )
@@ -245,27 +260,6 @@ def _finding(
     )
 
 
-def _keep_golds(
-    org_id: UUID, job_id: UUID, golds: dict[int, dict[str, list[str]]], fit: Refit, now: datetime
-) -> None:
-    known = set(Current.objects.filter(unit_id__in=list(golds)).values_list("unit_id", flat=True))
-    findings = [
-        Finding(
-            unit,
-            1,
-            answer,
-            1.0,
-            fit.units[unit].judgments if unit in fit.units else 0,
-            "gold",
-            "gold",
-        )
-        for unit, answer in golds.items()
-        if unit not in known
-    ]
-    if findings:
-        give_out(org_id=org_id, job_id=job_id, findings=findings, input_hash="gold", now=now)
-
-
 def _keep_skills(org_id: UUID, job_id: UUID, fit: Refit) -> None:
     with connection.cursor() as cursor:
         for person in sorted(fit.counts, key=str):
@@ -277,12 +271,3 @@ def _keep_skills(org_id: UUID, job_id: UUID, fit: Refit) -> None:
                 "n": fit.judged[person],
             }
             cursor.execute(_SWAP_SKILLS, swap)
-
-
-def skills_of(org_id: UUID, job_id: UUID) -> tuple[int, int]:
-    """(right, seen) over all answers to gold of a job."""
-    rows = Skill.objects.filter(org_id=org_id, job_id=job_id).values_list("gold_right", "gold_seen")
-    right, seen = 0, 0
-    for r, s in rows:
-        right, seen = right + r, seen + s
-    return right, seen

@@ -13,11 +13,15 @@ from ujima.quality import statements
 from ujima.quality.asked import METHOD_VERSION
 
 
+#: a result that had reached the target, until a later fit found it below with judgments left
+UNSURE = "unsure"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """An answer inferred for a unit, to be given out as this version of its result.
 
-    ended   why no more judgments are asked: "confident", "spent", or "gold"
+    ended   why no more judgments are asked: "confident" or "spent"; or that some are again: "unsure"
     """
 
     unit_id: int

@@ -8,14 +8,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ujima.flows.export import columns_of, judgment_rows, result_rows
+from ujima.flows.export import columns_of, gold_rows, judgment_rows, result_rows
 from ujima.quality.queries import newest_fit
 from ujima.web.buyer.bring import download
 from ujima.web.gates import StaffRequest, staff
 from ujima.work.export import write_csv, write_jsonl
-from ujima.work.queries.jobs import job_of
+from ujima.work.queries.jobs import counts, job_of
 
-ROWS = {"results": result_rows, "judgments": judgment_rows}
+ROWS = {"results": result_rows, "judgments": judgment_rows, "gold": gold_rows}
 KINDS = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
 
 
@@ -30,6 +30,7 @@ def export(request: StaffRequest, job_id: UUID) -> HttpResponse:
         {
             "job": job,
             "fit": newest_fit(job.org_id, job.id),
+            "golds": counts(job)[1],
             "has_form": bool(job.config),
             "result_columns": columns_of(request.principal, job.id, "results")
             if job.config

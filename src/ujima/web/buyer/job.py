@@ -32,7 +32,7 @@ def job(request: StaffRequest, job_id: UUID) -> HttpResponse:
         return redirect(f"/jobs/{found.id}/draft")
     now = clock()
     context = {
-        **live.facts_of(request.principal, found, now),
+        **live.facts_of(found, now),
         "mark": live.mark_of(found, now),
         "instructions": rendered(found.instructions),
         "trail": [{"label": _("Jobs"), "url": "/jobs"}, {"label": found.title}],
@@ -55,7 +55,7 @@ def now_of(request: StaffRequest, job_id: UUID) -> HttpResponse:
         response = HttpResponseNotModified()
     else:
         context = {
-            **live.facts_of(request.principal, found, now),
+            **live.facts_of(found, now),
             "mark": mark,
             "may_see_results": request.principal.may("see_results"),
         }

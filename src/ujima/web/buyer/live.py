@@ -8,16 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ujima.base.money import Money
-from ujima.flows.launch import terms_for
 from ujima.pay.queries import cost_of, reserved_for
 from ujima.people.queries import centres_at, organisation_names
-from ujima.people.standing import Principal
 from ujima.quality.queries import fits, least_certain, newest_fit, shares_of_work
 from ujima.quality.trust import gold_interval
 from ujima.web.buyer import pace
 from ujima.web.buyer.launching import place_names, value_of
 from ujima.web.charts import Point
-from ujima.work.queries.jobs import channels, held_now, history, units_brought
+from ujima.work.queries.jobs import channels, counts, held_now, history
 from ujima.work.queries.units import paces, texts_of, units_by_id
 
 if TYPE_CHECKING:
@@ -37,11 +35,11 @@ def mark_of(job: "Job", now: datetime) -> str:
     return f"{job.state}.{fit.id if fit else 0}.{held[0]}.{held[1]}.{offers}.{minute}"
 
 
-def facts_of(by: Principal, job: "Job", now: datetime) -> dict[str, Any]:
+def facts_of(job: "Job", now: datetime) -> dict[str, Any]:
     """Everything the live part shows."""
     drawn = fits(job.org_id, job.id)
     fit = drawn[-1] if drawn else None
-    units = fit.units if fit else units_brought(by, [job]).get(job.id, 0)
+    units = counts(job)[0]
     held, people = held_now(job, now)
     listed = channels(job)
     return {
@@ -49,7 +47,7 @@ def facts_of(by: Principal, job: "Job", now: datetime) -> dict[str, Any]:
         "is_live": job.state in ("launched", "paused"),
         "fit": fit,
         "units": units,
-        "results": fit.results if fit else 0,
+        "results": fit.ready if fit else 0,
         "held": held,
         "people_now": people,
         "left": _left(job, drawn, units, now),
@@ -74,7 +72,6 @@ def _names_in_order(listed: list[Any]) -> list[str]:
 
 def _figures(job: "Job", fit: "Fit | None", drawn: list["Fit"]) -> dict[str, Any]:
     """Accuracy, judgments, money and pay."""
-    terms = terms_for(job)
     spent = cost_of(
         job.org_id,
         job.id,
@@ -85,12 +82,7 @@ def _figures(job: "Job", fit: "Fit | None", drawn: list["Fit"]) -> dict[str, Any
     hourly = pace.hourly(paces(job), job.rate_minor)
     return {
         "accuracy": gold_interval(fit.gold_right, fit.gold_seen) if fit and fit.gold_seen else None,
-        "saved": pace.saved_share(
-            fit.judgments,
-            fit.gold_seen,
-            max(fit.results - fit.gold_answers, 0),
-            terms.judgments_max,
-        )
+        "saved": pace.saved_share(fit.judgments, fit.gold_seen, fit.ready, job.judgments_max)
         if fit
         else None,
         "cost": spent,
@@ -106,7 +98,7 @@ def _figures(job: "Job", fit: "Fit | None", drawn: list["Fit"]) -> dict[str, Any
 def _left(job: "Job", drawn: list["Fit"], units: int, now: datetime) -> dict[str, Any] | None:
     if job.state != "launched":
         return None
-    found = pace.time_left([(fit.at, fit.results) for fit in drawn], units, now)
+    found = pace.time_left([(fit.at, fit.ready) for fit in drawn], units, now)
     if not found:
         return None
     return {
@@ -120,7 +112,7 @@ def _left(job: "Job", drawn: list["Fit"], units: int, now: datetime) -> dict[str
 
 def _point(fit: "Fit") -> Point:
     known = gold_interval(fit.gold_right, fit.gold_seen) if fit.gold_seen else (None, None, None)
-    return Point(fit.at, fit.results, *known)
+    return Point(fit.at, fit.ready, *known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +152,7 @@ def groups(job: "Job") -> list[Group]:
 
 def uncertain(job: "Job", limit: int = 8) -> list[dict[str, Any]]:
     """The results that rest on the least confidence, with how the answers fell."""
-    found = [c for c in least_certain(job.org_id, job.id, limit) if c.result.ended != "gold"]
+    found = least_certain(job.org_id, job.id, limit)
     units = units_by_id(job, [current.unit_id for current in found])
     given = texts_of(job.org_id, [current.unit_id for current in found])
     return [

@@ -43,12 +43,15 @@ def time_left(points: Sequence[tuple[datetime, int]], units: int, now: datetime)
 def saved_share(judgments: int, gold_judgments: int, results: int, most: int) -> float | None:
     """The share of judgments not asked for, against asking `most` for each result.
 
+    judgments   all of them; `gold_judgments` are left out
+    results     ordinary units whose result stands
+
     Judgments of units without a result yet count as used, so this says rather too little; None
-    where nothing can be said.
+    while there are fewer results than say anything, and where nothing was saved.
     """
     fixed = results * most
     used = judgments - gold_judgments
-    return 1 - used / fixed if fixed and 0 < used < fixed else None
+    return 1 - used / fixed if results >= LEAST and 0 < used < fixed else None
 
 
 @dataclass(frozen=True, slots=True)

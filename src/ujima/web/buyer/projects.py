@@ -64,8 +64,8 @@ def _standing(job: "Job", units: int, fit: "Fit | None") -> Standing:
         return Standing(job, units, 0, spent, None, 0)
     return Standing(
         job,
-        fit.units,
-        fit.results,
+        units,
+        fit.ready,
         Money(terms_for(job).cost_of(fit.wages_minor), job.currency),
         gold_interval(fit.gold_right, fit.gold_seen) if fit.gold_seen else None,
         fit.gold_seen,

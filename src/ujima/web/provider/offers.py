@@ -89,7 +89,7 @@ def offer(request: StaffRequest, channel_id: UUID) -> HttpResponse:
     seconds, measured = pace_of(by, job)
     rate = Money(job.rate_minor, job.currency)
     fit = newest_fit(job.org_id, job.id)
-    units = fit.units if fit else counts(job)[0]
+    units = counts(job)[0]
     state = state_of(channel)
     context: dict[str, Any] = {
         "channel": channel,

@@ -1,7 +1,7 @@
 """Keeping judgments: each answer gets its own verdict; one bad one sinks no other."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -164,8 +164,17 @@ def _keep(where: dict[str, Any], keep: list[tuple[Given, Any, Answer, bytes]]) -
     ]
 
 
-def move_units(*, org_id: UUID, job_id: UUID, wants: dict[int, int], ended: set[int]) -> None:
+def move_units(
+    *,
+    org_id: UUID,
+    job_id: UUID,
+    wants: dict[int, int],
+    ended: set[int],
+    again: Collection[int] = (),
+) -> None:
     """Let units want more judgments ({unit: how many in all}), or none any more.
+
+    again   of those that want more, the units that are opened again if they had wanted none
 
     Outside of a transaction some of them are moved at a time, so that nobody waits long for a unit.
     """
@@ -180,5 +189,6 @@ def move_units(*, org_id: UUID, job_id: UUID, wants: dict[int, int], ended: set[
                 "units": units,
                 "wants": [wants.get(unit, 0) for unit in units],
                 "ends": [unit in ended for unit in units],
+                "again": [unit in again for unit in units],
             },
         )

@@ -5,12 +5,12 @@ from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from ujima.base.errors import Forbidden, NotFound
 from ujima.people.standing import Principal
 from ujima.work.errors import NoSuchJob
-from ujima.work.models import Channel, Import, Job, JobChange, Lease, Project, RefusedRow
+from ujima.work.models import Bookmark, Channel, Import, Job, JobChange, Lease, Project, RefusedRow
 from ujima.work.terms import Draft
 
 
@@ -81,10 +81,10 @@ def import_of(by: Principal, job: Job, import_id: UUID) -> Import:
 
 
 def units_brought(by: Principal, jobs: Sequence[Job]) -> dict[UUID, int]:
-    """How many units each of these jobs was given, gold among them, from the files' own counts."""
+    """How many ordinary units each of these jobs was given, from the files' own counts."""
     _may_see(by)
     kept = Import.objects.filter(org_id=by.org_id, job__in=jobs).values_list("job_id")
-    return dict(kept.annotate(units=Sum("kept")))
+    return dict(kept.annotate(units=Sum(F("kept") - F("golds"))))
 
 
 def refused_rows(by: Principal, import_id: UUID) -> QuerySet[RefusedRow]:
@@ -104,6 +104,11 @@ def held_now(job: Job, now: datetime) -> tuple[int, int]:
     """How many units are held at this moment, and by how many people."""
     live = Lease.objects.filter(org_id=job.org_id, job_id=job.id, state=0, expires_at__gt=now)
     return live.count(), live.values("person_id").distinct().count()
+
+
+def people_at(job: Job) -> int:
+    """How many people have come for a job's work, whether there was any for them or not."""
+    return Bookmark.objects.filter(org_id=job.org_id, job_id=job.id).count()
 
 
 def job_for_system(job_id: UUID) -> Job:

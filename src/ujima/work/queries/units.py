@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 from django.db import connection
+from django.db.models import Count, Q
 
 from ujima.base.errors import NotFound
 from ujima.people.standing import Principal
@@ -43,6 +44,21 @@ def gold_of(job: Job, ids: list[int]) -> dict[int, Gold]:
     """The gold among these units, for the buyer alone."""
     found = Gold.objects.filter(org_id=job.org_id, job_id=job.id, unit_id__in=ids)
     return {gold.unit_id: gold for gold in found}
+
+
+def golds_after(job: Job, after: int, limit: int) -> list[Gold]:
+    """The gold of a job in the order of its units, after the unit `after`; for the buyer alone."""
+    found = Gold.objects.filter(org_id=job.org_id, job_id=job.id, unit_id__gt=after)
+    return list(found.order_by("unit_id")[:limit])
+
+
+def answers_to_gold(job: Job, ids: list[int]) -> dict[int, tuple[int, int]]:
+    """How many judgments these gold units got, and how many of them were right."""
+    found = Judgment.objects.filter(org_id=job.org_id, job_id=job.id, unit_id__in=ids)
+    counted = found.values_list("unit_id").annotate(
+        n=Count("id"), right=Count("id", filter=Q(gold_right=True))
+    )
+    return {unit: (n, right) for unit, n, right in counted}
 
 
 def judgments_of_unit(job: Job, unit_id: int) -> list[Judgment]:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
     dependencies = [
-        ("quality", "0003_running_sums"),
+        ("quality", "0005_a_fit_counts_what_is_asked_again"),
     ]
 
     operations = [

@@ -1,0 +1,166 @@
+"""What results say, and that it goes on being true: sure means sure now, and the rest is asked."""
+
+from datetime import timedelta
+
+import pytest
+from tests.cast import NOW, assemble, launched_job, says, send, take, work_off
+
+from ujima.flows import launch, settle
+from ujima.quality.actions.fits import due_jobs
+from ujima.quality.models import Belief, Current, Fit, Result, Skill
+from ujima.quality.queries import versions
+from ujima.web.buyer.live import facts_of
+from ujima.web.buyer.pace import saved_share
+from ujima.work.models import Job, Reservation, Unit
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(minutes=5)
+TERMS = {"judgments_min": 3, "judgments_max": 6, "confidence_target": 0.9, "gold_share_bp": 0}
+
+
+def sure_too_early(cast, *, units=1, **terms):
+    """A job whose units ended as confident, from people then thought better than they are."""
+    job = launched_job(cast, units=units, **(TERMS | terms))
+    for turn, worker in enumerate(list(cast.workers.values())[:3]):
+        page = take(worker, job)
+        Skill.objects.update(counts=[900.0, 1.0, 1.0, 900.0])
+        told = [says(n, n, _said(turn, data)) for n, data in page.units]
+        send(worker, page, told, device=worker.person_id)
+        Belief.objects.filter(judgments=2).update(evidence=[0.0, -9.0])
+    assert set(Unit.objects.values_list("state", flat=True)) == {Unit.State.SETTLED}
+    assert set(Result.objects.values_list("ended", flat=True)) == {"confident"}
+    for worker in list(cast.workers.values())[3:]:
+        assert take(worker, job).units == ()
+    return job
+
+
+def _said(turn, data) -> str:
+    """The first says yes to all, the second to every other text, the third to the rest."""
+    is_odd = int(data["text"].removeprefix("Text ")) % 2
+    return "yes" if turn in (0, 1 + is_odd) else "no"
+
+
+def test_a_unit_that_a_fit_finds_below_the_target_is_asked_again_and_given_out_anew():
+    cast = assemble(6)
+    job = sure_too_early(cast)
+
+    settle.settle(job_id=job.id, now=LATER)
+
+    unit, current = Unit.objects.get(), Current.objects.get()
+    assert (unit.state, unit.is_open, unit.need) == (Unit.State.PENDING, True, 4)
+    assert (current.result.version, current.result.ended) == (2, "unsure")
+    assert current.confidence == current.result.confidence < 0.9
+    for worker in list(cast.workers.values())[3:]:
+        page = take(worker, job, now=LATER)
+        send(worker, page, [says(1, 100, "yes")], device=worker.person_id, now=LATER)
+        settle.settle(job_id=job.id, now=LATER)
+        if Job.objects.get().state == "finished":
+            break
+    final = versions(job.org_id, unit.id)[0]
+    assert final.ended == "spent" or final.confidence >= 0.9
+    assert Job.objects.get().state == "finished"
+
+
+def test_no_job_ends_while_a_result_that_calls_itself_confident_is_below_its_target():
+    cast = assemble(7)
+    job = sure_too_early(cast, units=6)
+    for turn in range(12):
+        settle.settle(job_id=job.id, now=LATER + timedelta(minutes=turn))
+        if Job.objects.get().state == "finished":
+            break
+        for worker in cast.workers.values():
+            work_off(worker, job, "yes", first_key=1000 * turn + 100, now=LATER)
+    assert Job.objects.get().state == "finished"
+    for current in Current.objects.select_related("result"):
+        assert current.result.ended in ("confident", "spent")
+        assert (current.result.ended == "confident") == (current.confidence >= 0.9)
+
+
+def test_a_job_is_not_closed_before_a_fit_has_seen_every_judgment(monkeypatch):
+    cast = assemble(6)
+    job = sure_too_early(cast)
+    monkeypatch.setattr(settle, "_refit", lambda *_: None)
+    settle.settle(job_id=job.id, now=LATER)
+    assert Job.objects.get().state == "launched"
+
+
+def test_a_unit_that_everybody_at_work_has_judged_stays_closed_and_says_so():
+    cast = assemble(3)
+    job = sure_too_early(cast)
+    settle.settle(job_id=job.id, now=LATER)
+    assert Unit.objects.get().state == Unit.State.SETTLED
+    assert Current.objects.get().result.ended == "unsure"
+    assert Job.objects.get().state == "finished"
+
+
+@pytest.mark.parametrize("how", ["cancelled", "past its closing time"])
+def test_a_job_that_can_ask_no_more_opens_no_unit_again_and_its_result_says_so(how):
+    cast = assemble(6)
+    job = sure_too_early(cast)
+    if how == "cancelled":
+        launch.change_state(by=cast.buyer, job_id=job.id, state="cancelled", now=NOW)
+    else:
+        Job.objects.update(deadline=NOW)
+    settle.settle(job_id=job.id, now=LATER)
+    assert Unit.objects.get().state == Unit.State.SETTLED
+    assert Current.objects.get().result.ended == "unsure"
+
+
+@pytest.mark.parametrize(("waits", "state"), [(True, 0), (False, 1)])
+def test_a_unit_kept_for_named_people_is_opened_again_only_while_one_of_them_waits(waits, state):
+    cast = assemble(6)
+    job = sure_too_early(cast)
+    unit = Unit.objects.get()
+    Unit.objects.update(is_reserved=True)
+    for code in ("w001", "w006"):
+        Reservation.objects.create(
+            org_id=job.org_id,
+            job_id=job.id,
+            person_id=cast.workers[code].person_id,
+            unit=unit,
+            is_waiting=waits and code == "w006",
+        )
+    settle.settle(job_id=job.id, now=LATER)
+    assert Unit.objects.get().state == state
+    if waits:
+        assert len(take(cast.workers["w006"], job, now=LATER).units) == 1
+
+
+def test_a_unit_opened_again_is_found_by_those_who_have_passed_it():
+    cast = assemble(6)
+    job = sure_too_early(cast, units=4)
+    late = cast.workers["w006"]
+    settle.settle(job_id=job.id, now=LATER)
+    assert len(take(late, job, now=LATER).units) == 4
+
+
+def test_settling_again_without_new_judgments_gives_nothing_out():
+    cast = assemble(6)
+    job = sure_too_early(cast)
+    settle.settle(job_id=job.id, now=LATER)
+    before = Result.objects.count()
+    for _ in range(3):
+        settle.settle(job_id=job.id, now=LATER)
+    assert Result.objects.count() == before
+    assert Fit.objects.count() == 1
+    assert due_jobs(LATER) == []
+
+
+def test_known_answers_are_no_results_and_are_counted_nowhere():
+    cast = assemble()
+    job = launched_job(cast, units=12, golds=4, gold_share_bp=5000)
+    page = take(cast.workers["w001"], job, 4)
+    send(cast.workers["w001"], page, [says(n, n) for n, _ in page.units])
+    settle.settle(job_id=job.id, now=LATER)
+    [fit] = Fit.objects.all()
+    assert (fit.units, fit.results, fit.ready) == (8, 0, 0)
+    assert fit.gold_seen == fit.gold_right > 0
+    assert not Current.objects.exists()
+    facts = facts_of(job, LATER)
+    assert (facts["units"], facts["results"], facts["saved"]) == (8, 0, None)
+
+
+def test_the_saving_is_that_of_ordinary_units():
+    assert saved_share(30, 10, results=10, most=4) == pytest.approx(0.5)
+    assert saved_share(16, 0, results=7, most=4) is None
+    assert saved_share(40, 0, results=10, most=4) is None
