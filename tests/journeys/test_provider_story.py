@@ -1,15 +1,19 @@
 """A provider's story in its staff's browsers: people in, a job accepted, work seen, wages paid."""
 
 import re
+from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.timezone import now as clock
 from tests.cast import NOW, PIN, Cast, assemble, draft_job
 from tests.journeys.pages import hidden, staff, words, worker_form
 from tests.journeys.phones import Phone
 
 from ujima.flows import launch, settle
+from ujima.people.actions.organisations import add_centre
 from ujima.people.models import Invitation, Membership
 from ujima.work.actions import channels
 from ujima.work.models import Job, Judgment
@@ -223,7 +227,9 @@ def test_a_locked_out_worker_is_let_in_with_the_pin_she_has(cast: Cast) -> None:
 
     assert Client().post("/sign-in", right).status_code == 302
     assert "she is locked out" not in words(lead.get(person))
-    assert "release_sign_in" in words(staff("arun@audit.example").get("/audit"))
+    assert "Lipi Roy let “Person w001” try her PIN again" in words(
+        staff("arun@audit.example").get("/audit")
+    )
 
 
 def test_who_leaves_signs_in_no_more_and_is_still_paid(cast: Cast) -> None:
@@ -268,5 +274,38 @@ def test_an_auditor_reads_what_was_done_and_that_the_books_sum_to_zero(cast: Cas
 
     page = words(staff("arun@audit.example").get("/audit"))
 
-    assert "accept_offer" in page
+    assert f"Ruma Das accepted the offer of “{job.title}”" in page
+    assert "provider: Sundarban Digital" in page
     assert "sums to zero" in page
+
+
+def test_the_log_is_asked_for_one_action_one_person_or_one_day(cast: Cast) -> None:
+    job = offered(cast)
+    staff("ruma@sundarban.example").post(f"/offers/{job.channels.get().id}/accept")
+    auditor = staff("arun@audit.example")
+    ruma = f"membership:{cast.manager.membership_id}"
+    today = clock().astimezone(ZoneInfo("Asia/Kolkata")).date()
+
+    def told(**asked: str) -> str:
+        return words(auditor.get("/audit", asked)).partition("newest first")[2]
+
+    assert "accepted the offer" in told(action="accept_offer", who=ruma, day=today.isoformat())
+    assert "added the centre “Metiabruz”" in told(action="add_centre")
+    assert "accepted the offer" not in told(action="add_centre")
+    assert "accepted the offer" not in told(who=f"membership:{cast.auditor.membership_id}")
+    assert "Nothing of this was recorded" in told(day="2020-01-01")
+
+
+def test_a_long_log_is_read_page_by_page(cast: Cast) -> None:
+    for n in range(60):
+        add_centre(by=cast.manager, name=f"Centre {n}", kind="home", now=clock())
+    auditor = staff("arun@audit.example")
+
+    first = auditor.get("/audit", {"action": "add_centre"})
+    older = unescape(re.search(r'rel="next" href="([^"]+)"', first.content.decode())[1])
+    second = auditor.get(older)
+
+    assert "“Centre 59”" in words(first)
+    assert "“Centre 0”" not in words(first)
+    assert "“Centre 0”" in words(second)
+    assert "“Centre 59”" not in words(second)
