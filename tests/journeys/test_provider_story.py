@@ -40,7 +40,7 @@ def test_a_manager_invites_a_worker_who_joins(cast: Cast) -> None:
     manager = staff("ruma@sundarban.example")
     asked = {"role": "worker", "worker_code": "w77", "centre": str(cast.home_id)}
 
-    shown = manager.post("/people/invite", asked).content.decode()
+    shown = manager.post("/people/invite", asked, follow=True).content.decode()
 
     link = re.search(r"http://testserver(/join/[^<\s]+)", shown)
     assert link
@@ -55,7 +55,9 @@ def test_a_manager_invites_a_worker_who_joins(cast: Cast) -> None:
 
 def test_an_invitation_taken_back_opens_no_more(cast: Cast) -> None:
     manager = staff("ruma@sundarban.example")
-    shown = manager.post("/people/invite", {"role": "worker", "worker_code": "w78"})
+    shown = manager.post(
+        "/people/invite", {"role": "worker", "worker_code": "w78"}, follow=True
+    )
     link = re.search(r"http://testserver(/join/[^<\s]+)", shown.content.decode())
     assert link
     away = re.search(
@@ -72,13 +74,15 @@ def test_an_invitation_taken_back_opens_no_more(cast: Cast) -> None:
 
 def test_a_lost_link_is_replaced_by_a_new_one(cast: Cast) -> None:
     manager = staff("ruma@sundarban.example")
-    shown = manager.post("/people/invite", {"role": "worker", "worker_code": "w79"})
+    shown = manager.post(
+        "/people/invite", {"role": "worker", "worker_code": "w79"}, follow=True
+    )
     old = re.search(r"http://testserver(/join/[^<\s]+)", shown.content.decode())
     Invitation.objects.update(expires_at=NOW)
     renew = f"/people/invitations/{Invitation.objects.get().id}/renew"
     assert "Expired" in words(manager.get("/people/invitations"))
 
-    again = manager.post(renew)
+    again = manager.post(renew, follow=True)
 
     new = re.search(r"http://testserver(/join/[^<\s]+)", again.content.decode())
     assert old
@@ -102,7 +106,7 @@ def test_a_worker_is_asked_for_a_code_and_staff_for_an_address(cast: Cast) -> No
     refused = manager.post("/people/invite", {"role": "worker", "worker_code": "w001"})
     assert "is in use" in words(refused)
     asked = {"role": "lead", "email": "mo@sundarban.example", "centre": str(cast.home_id)}
-    assert "Team lead" in words(manager.post("/people/invite", asked))
+    assert "Team lead" in words(manager.post("/people/invite", asked, follow=True))
     assert Invitation.objects.get().centre_id == cast.home_id
 
 
@@ -204,13 +208,32 @@ def test_a_new_pin_is_shown_once_and_lets_a_locked_out_worker_in(cast: Cast) -> 
     address = f"/people/{cast.memberships['w001'].id}/pin"
     assert not re.search(r"\b\d{6}\b", words(manager.get(address)))
 
-    shown = manager.post(address)
+    shown = manager.post(address, follow=True)
 
     pin = re.search(r"\b(\d{6,12})\b", words(shown))
     assert pin
     form = {"as": "worker", "provider": str(cast.provider.id), "code": "w001", "pin": pin[1]}
     assert Client().post("/sign-in", form).status_code == 302
     assert pin[1] not in words(manager.get(address))
+
+
+def test_a_reload_gives_no_second_pin_or_link_and_shows_the_first_no_more(cast: Cast) -> None:
+    manager = staff("ruma@sundarban.example")
+    address = f"/people/{cast.memberships['w001'].id}/pin"
+    manager.post(address)
+    first = re.search(r'id="new-pin">(\d+)<', manager.get(address).content.decode())
+    made = manager.post("/people/invite", {"role": "worker", "worker_code": "w80"})
+    assert "/join/" in words(manager.get(made["Location"]))
+
+    again, link_again = manager.get(address), manager.get(made["Location"], follow=True)
+
+    assert first
+    assert first[1] not in words(again)
+    assert "Give Person w001 a new PIN?" in words(again)
+    form = worker_form(cast.provider.id, "w001", first[1])
+    assert Client().post("/sign-in", form).status_code == 302
+    assert "/join/" not in words(link_again)
+    assert "The link was shown once" in words(link_again)
 
 
 def test_a_locked_out_worker_is_let_in_with_the_pin_she_has(cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """A worker's story in her browser: invited, joined, looks, takes, judges, earns."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -189,6 +190,30 @@ def test_the_time_of_an_answer_is_never_more_than_what_has_passed(cast: Cast, jo
     answered(client, page, seen="-5")
 
     assert all(0 <= j.milliseconds < 60_000 for j in Judgment.objects.all())
+
+
+def test_time_counts_from_when_a_unit_is_first_shown(
+    cast: Cast, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, start = worker(cast), timezone.now()
+    page = taken(client, job)
+
+    def at(seconds: int) -> Client:
+        monkeypatch.setattr("ujima.web.worker.page.clock", lambda: start + timedelta(0, seconds))
+        return client
+
+    first = hidden(at(10).get(page), "unit")
+    assert hidden(at(30).get(page), "unit") == first, "a reload begins no new time"
+    lacking = at(40).post(page, {"unit": first, "a.follows": "", "seen": "25000"})
+    assert hidden(lacking, "unit") == first
+    assert hidden(lacking, "seen") == "25000", "what was seen goes on with the form"
+    at(50).post(page, {"unit": first, "a.follows": "yes", "seen": "33000"})
+    at(50).get(page)
+    second = hidden(at(70).get(page), "unit")
+    at(95).post(page, {"unit": second, "a.follows": "yes"})
+
+    taken_ms = Judgment.objects.order_by("id").values_list("milliseconds", flat=True)
+    assert list(taken_ms) == [33_000, 45_000]
 
 
 def test_taking_again_goes_on_with_what_she_holds(cast: Cast, job: Job) -> None:
