@@ -55,9 +55,7 @@ def test_a_manager_invites_a_worker_who_joins(cast: Cast) -> None:
 
 def test_an_invitation_taken_back_opens_no_more(cast: Cast) -> None:
     manager = staff("ruma@sundarban.example")
-    shown = manager.post(
-        "/people/invite", {"role": "worker", "worker_code": "w78"}, follow=True
-    )
+    shown = manager.post("/people/invite", {"role": "worker", "worker_code": "w78"}, follow=True)
     link = re.search(r"http://testserver(/join/[^<\s]+)", shown.content.decode())
     assert link
     away = re.search(
@@ -74,9 +72,7 @@ def test_an_invitation_taken_back_opens_no_more(cast: Cast) -> None:
 
 def test_a_lost_link_is_replaced_by_a_new_one(cast: Cast) -> None:
     manager = staff("ruma@sundarban.example")
-    shown = manager.post(
-        "/people/invite", {"role": "worker", "worker_code": "w79"}, follow=True
-    )
+    shown = manager.post("/people/invite", {"role": "worker", "worker_code": "w79"}, follow=True)
     old = re.search(r"http://testserver(/join/[^<\s]+)", shown.content.decode())
     Invitation.objects.update(expires_at=NOW)
     renew = f"/people/invitations/{Invitation.objects.get().id}/renew"
@@ -146,7 +142,7 @@ def test_an_offer_is_read_accepted_worked_seen_and_paid(cast: Cast) -> None:
     offer = f"/offers/{job.channels.get().id}"
     terms = words(manager.get(offer))
     assert "$0.05" in terms
-    assert "no measurements yet" in terms
+    assert "not measured yet" in terms
     assert "$0.40 – $0.60" in terms, "4 units, 2 to 3 judgments each, at 5 cents"
     assert Phone(cast, "w001").post("pages", {"job": job.id})[0] == 403
 

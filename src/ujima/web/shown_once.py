@@ -1,7 +1,7 @@
 """A secret that a page shows once: the form that made it hands it to the page that follows.
 
-So a reload makes no second key, link or PIN, and shows the first no more. In between, the secret lies
-in the session of whoever made it, until it is shown.
+So a reload makes no second key, link or PIN, and shows the first no more. In between, the secret
+lies in the session of whoever made it, until it is shown.
 """
 
 import time

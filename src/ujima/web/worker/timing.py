@@ -1,9 +1,9 @@
 """How long one unit took: from a signed moment in the form, and what the browser adds to it.
 
-Time counts from when a unit is first shown: a reload or an answer that lacked something goes on with
-the same moment, which a cookie of the page keeps. The moment is signed so that nobody can claim to
-have begun earlier; the browser, if it runs our script, says how long the page was really in sight,
-which can only shorten the time.
+Time counts from when a unit is first shown: a reload or an answer that lacked something goes on
+with the same moment, which a cookie of the page keeps. The moment is signed so that nobody can
+claim to have begun earlier; the browser, if it runs our script, says how long the page was really
+in sight, which can only shorten the time.
 """
 
 from datetime import datetime
@@ -47,5 +47,5 @@ def taken(began_ms: int, seen: str, now: datetime) -> int:
 
 
 def carried(seen: str) -> str:
-    """What the browser says it saw so far, to go on from in the next form; "" if it says nothing."""
+    """What the browser says it saw so far, to go on from in the next form; "" for nothing."""
     return seen if seen.isascii() and seen.isdigit() and len(seen) < 10 else ""
