@@ -119,7 +119,7 @@ def test_a_requester_runs_the_team_and_nobody_elses(cast: Cast) -> None:
     buyer = signed_in(cast.buyer)
     asked = {"role": "viewer", "name": "Noor", "email": "noor@acme.example"}
 
-    assert "/join/" in buyer.post("/people/invite", asked).content.decode()
+    assert "/join/" in buyer.post("/people/invite", asked, follow=True).content.decode()
     assert "Noor" in buyer.get("/people/invitations").content.decode()
     assert buyer.post("/people/invite", asked | {"role": "worker"}).status_code == 422
     assert "Vic Moe" in buyer.get("/team").content.decode()

@@ -408,12 +408,14 @@ def test_results_page_forward_and_back(cast: Cast, monkeypatch: pytest.MonkeyPat
 def test_a_key_for_a_program_is_shown_once_and_can_be_withdrawn(cast: Cast) -> None:
     client = signed_in(cast.buyer)
 
-    made = client.post("/tokens", {"name": "nightly", "scopes": ["jobs:read"], "days": "30"})
+    asked = {"name": "nightly", "scopes": ["jobs:read"], "days": "30"}
+    made = client.post("/tokens", asked, follow=True)
     secret = made.context["secret"]
     listed = client.get("/tokens")
 
     assert secret in body(made)
     assert secret not in body(listed)
+    assert len(listed.context["tokens"]) == 1, "a reload makes no second key"
     assert "people:write" not in body(listed), "no more may be given than one has"
     token = listed.context["tokens"][0]["token"]
     assert "Withdraw" in body(client.get(f"/tokens/{token.id}/revoke"))

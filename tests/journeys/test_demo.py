@@ -73,8 +73,17 @@ def test_a_demo_killed_midway_goes_on_and_pays_every_lease_once(tmp_path):
         check=True,
     )
     outcome = json.loads(again.stdout.splitlines()[-1])
+    kept = json.loads((data / "demo" / "demo.json").read_text())
     with ensure(data / "demo"), psycopg.connect(embedded_url(data / "demo", "app")) as db:
-        judged = db.execute("select count(*) from work_lease where state = 1").fetchone()[0]
+        judged, also_open = db.execute(
+            "select count(*) filter (where job_id = %s), count(*) filter (where job_id = %s) "
+            "from work_lease where state = 1",
+            [kept["job_id"], kept["open_job_id"]],
+        ).fetchone()
+        gold_seen = db.execute(
+            "select count(*) from work_judgment where job_id = %s and gold_right is not null",
+            [kept["open_job_id"]],
+        ).fetchone()[0]
         unpaid = db.execute(
             "select count(*) from work_judgment j full join pay_accrual a on a.judgment_id = j.id "
             "where a.id is null or j.id is null or a.amount_minor <> 2 or a.transaction_id is null"
@@ -85,8 +94,9 @@ def test_a_demo_killed_midway_goes_on_and_pays_every_lease_once(tmp_path):
                 "select person_id::text, 2 * count(*) from work_lease where state = 1 group by 1"
             )
         )
-    kept = json.loads((data / "demo" / "demo.json").read_text())
     assert outcome["results"] == 800
+    assert also_open == 50
+    assert gold_seen >= 5, "the open job's accuracy can be seen"
     assert outcome["judgments"] == judged < 8000
     assert unpaid == 0
     assert balance == 0

@@ -53,6 +53,8 @@ def test_a_phone_sees_the_pay_before_it_takes_any_work(phone: Phone, job: Job) -
             "currency": "USD",
             "seconds": None,
             "measured": 0,
+            "people": 0,
+            "seconds_expected": None,
             "an_hour_minor": None,
             "deadline": None,
             "page_size": 10,
@@ -60,14 +62,16 @@ def test_a_phone_sees_the_pay_before_it_takes_any_work(phone: Phone, job: Job) -
     ]
 
 
-def test_once_measured_the_offer_tells_pay_an_hour(cast: Cast, phone: Phone, job: Job) -> None:
+def test_a_few_answers_of_one_person_are_no_measured_pay_an_hour(
+    cast: Cast, phone: Phone, job: Job
+) -> None:
     page = phone.take(job.id, 3)
     phone.send(page, [phone.answer(number) for number, _ in page["units"]])
 
     (offer,) = phone.get("offers")[1]["offers"]
 
-    # 4 seconds a unit at 5 cents each
-    assert (offer["seconds"], offer["measured"], offer["an_hour_minor"]) == (4.0, 3, 4500)
+    assert (offer["seconds"], offer["an_hour_minor"]) == (None, None)
+    assert (offer["measured"], offer["people"]) == (3, 1)
 
 
 def test_a_form_comes_with_its_terms_and_may_be_kept_for_ever(phone: Phone, job: Job) -> None:

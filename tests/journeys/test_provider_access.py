@@ -108,6 +108,8 @@ OPEN = {
 SENT = {
     "/people/invitations/{invitation}/withdraw", "/people/invitations/{invitation}/renew",
     "/people/{member}/release", "/offers/{offer}/accept",
+    # after a form alone: who comes otherwise is led to the list
+    "/people/invitations/{invitation}",
 }  # fmt: skip
 
 

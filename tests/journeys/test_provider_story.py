@@ -1,15 +1,19 @@
 """A provider's story in its staff's browsers: people in, a job accepted, work seen, wages paid."""
 
 import re
+from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils.timezone import now as clock
 from tests.cast import NOW, PIN, Cast, assemble, draft_job
 from tests.journeys.pages import hidden, staff, words, worker_form
 from tests.journeys.phones import Phone
 
 from ujima.flows import launch, settle
+from ujima.people.actions.organisations import add_centre
 from ujima.people.models import Invitation, Membership
 from ujima.work.actions import channels
 from ujima.work.models import Job, Judgment
@@ -36,7 +40,7 @@ def test_a_manager_invites_a_worker_who_joins(cast: Cast) -> None:
     manager = staff("ruma@sundarban.example")
     asked = {"role": "worker", "worker_code": "w77", "centre": str(cast.home_id)}
 
-    shown = manager.post("/people/invite", asked).content.decode()
+    shown = manager.post("/people/invite", asked, follow=True).content.decode()
 
     link = re.search(r"http://testserver(/join/[^<\s]+)", shown)
     assert link
@@ -51,7 +55,7 @@ def test_a_manager_invites_a_worker_who_joins(cast: Cast) -> None:
 
 def test_an_invitation_taken_back_opens_no_more(cast: Cast) -> None:
     manager = staff("ruma@sundarban.example")
-    shown = manager.post("/people/invite", {"role": "worker", "worker_code": "w78"})
+    shown = manager.post("/people/invite", {"role": "worker", "worker_code": "w78"}, follow=True)
     link = re.search(r"http://testserver(/join/[^<\s]+)", shown.content.decode())
     assert link
     away = re.search(
@@ -68,13 +72,13 @@ def test_an_invitation_taken_back_opens_no_more(cast: Cast) -> None:
 
 def test_a_lost_link_is_replaced_by_a_new_one(cast: Cast) -> None:
     manager = staff("ruma@sundarban.example")
-    shown = manager.post("/people/invite", {"role": "worker", "worker_code": "w79"})
+    shown = manager.post("/people/invite", {"role": "worker", "worker_code": "w79"}, follow=True)
     old = re.search(r"http://testserver(/join/[^<\s]+)", shown.content.decode())
     Invitation.objects.update(expires_at=NOW)
     renew = f"/people/invitations/{Invitation.objects.get().id}/renew"
     assert "Expired" in words(manager.get("/people/invitations"))
 
-    again = manager.post(renew)
+    again = manager.post(renew, follow=True)
 
     new = re.search(r"http://testserver(/join/[^<\s]+)", again.content.decode())
     assert old
@@ -98,7 +102,7 @@ def test_a_worker_is_asked_for_a_code_and_staff_for_an_address(cast: Cast) -> No
     refused = manager.post("/people/invite", {"role": "worker", "worker_code": "w001"})
     assert "is in use" in words(refused)
     asked = {"role": "lead", "email": "mo@sundarban.example", "centre": str(cast.home_id)}
-    assert "Team lead" in words(manager.post("/people/invite", asked))
+    assert "Team lead" in words(manager.post("/people/invite", asked, follow=True))
     assert Invitation.objects.get().centre_id == cast.home_id
 
 
@@ -138,7 +142,7 @@ def test_an_offer_is_read_accepted_worked_seen_and_paid(cast: Cast) -> None:
     offer = f"/offers/{job.channels.get().id}"
     terms = words(manager.get(offer))
     assert "$0.05" in terms
-    assert "no measurements yet" in terms
+    assert "not measured yet" in terms
     assert "$0.40 – $0.60" in terms, "4 units, 2 to 3 judgments each, at 5 cents"
     assert Phone(cast, "w001").post("pages", {"job": job.id})[0] == 403
 
@@ -202,13 +206,32 @@ def test_a_new_pin_is_shown_once_and_lets_a_locked_out_worker_in(cast: Cast) -> 
     address = f"/people/{cast.memberships['w001'].id}/pin"
     assert not re.search(r"\b\d{6}\b", words(manager.get(address)))
 
-    shown = manager.post(address)
+    shown = manager.post(address, follow=True)
 
     pin = re.search(r"\b(\d{6,12})\b", words(shown))
     assert pin
     form = {"as": "worker", "provider": str(cast.provider.id), "code": "w001", "pin": pin[1]}
     assert Client().post("/sign-in", form).status_code == 302
     assert pin[1] not in words(manager.get(address))
+
+
+def test_a_reload_gives_no_second_pin_or_link_and_shows_the_first_no_more(cast: Cast) -> None:
+    manager = staff("ruma@sundarban.example")
+    address = f"/people/{cast.memberships['w001'].id}/pin"
+    manager.post(address)
+    first = re.search(r'id="new-pin">(\d+)<', manager.get(address).content.decode())
+    made = manager.post("/people/invite", {"role": "worker", "worker_code": "w80"})
+    assert "/join/" in words(manager.get(made["Location"]))
+
+    again, link_again = manager.get(address), manager.get(made["Location"], follow=True)
+
+    assert first
+    assert first[1] not in words(again)
+    assert "Give Person w001 a new PIN?" in words(again)
+    form = worker_form(cast.provider.id, "w001", first[1])
+    assert Client().post("/sign-in", form).status_code == 302
+    assert "/join/" not in words(link_again)
+    assert "The link was shown once" in words(link_again)
 
 
 def test_a_locked_out_worker_is_let_in_with_the_pin_she_has(cast: Cast) -> None:
@@ -225,7 +248,9 @@ def test_a_locked_out_worker_is_let_in_with_the_pin_she_has(cast: Cast) -> None:
 
     assert Client().post("/sign-in", right).status_code == 302
     assert "she is locked out" not in words(lead.get(person))
-    assert "release_sign_in" in words(staff("arun@audit.example").get("/audit"))
+    assert "Lipi Roy let “Person w001” try her PIN again" in words(
+        staff("arun@audit.example").get("/audit")
+    )
 
 
 def test_who_leaves_signs_in_no_more_and_is_still_paid(cast: Cast) -> None:
@@ -270,5 +295,38 @@ def test_an_auditor_reads_what_was_done_and_that_the_books_sum_to_zero(cast: Cas
 
     page = words(staff("arun@audit.example").get("/audit"))
 
-    assert "accept_offer" in page
+    assert f"Ruma Das accepted the offer of “{job.title}”" in page
+    assert "provider: Sundarban Digital" in page
     assert "sums to zero" in page
+
+
+def test_the_log_is_asked_for_one_action_one_person_or_one_day(cast: Cast) -> None:
+    job = offered(cast)
+    staff("ruma@sundarban.example").post(f"/offers/{job.channels.get().id}/accept")
+    auditor = staff("arun@audit.example")
+    ruma = f"membership:{cast.manager.membership_id}"
+    today = clock().astimezone(ZoneInfo("Asia/Kolkata")).date()
+
+    def told(**asked: str) -> str:
+        return words(auditor.get("/audit", asked)).partition("newest first")[2]
+
+    assert "accepted the offer" in told(action="accept_offer", who=ruma, day=today.isoformat())
+    assert "added the centre “Metiabruz”" in told(action="add_centre")
+    assert "accepted the offer" not in told(action="add_centre")
+    assert "accepted the offer" not in told(who=f"membership:{cast.auditor.membership_id}")
+    assert "Nothing of this was recorded" in told(day="2020-01-01")
+
+
+def test_a_long_log_is_read_page_by_page(cast: Cast) -> None:
+    for n in range(60):
+        add_centre(by=cast.manager, name=f"Centre {n}", kind="home", now=clock())
+    auditor = staff("arun@audit.example")
+
+    first = auditor.get("/audit", {"action": "add_centre"})
+    older = unescape(re.search(r'rel="next" href="([^"]+)"', first.content.decode())[1])
+    second = auditor.get(older)
+
+    assert "“Centre 59”" in words(first)
+    assert "“Centre 0”" not in words(first)
+    assert "“Centre 0”" in words(second)
+    assert "“Centre 59”" not in words(second)

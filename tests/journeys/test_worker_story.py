@@ -1,6 +1,7 @@
 """A worker's story in her browser: invited, joined, looks, takes, judges, earns."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def test_a_worker_is_invited_joins_looks_takes_judges_and_earns(cast: Cast, job:
     home = words(client.get("/work"))
     assert "Does it follow?" in home
     assert "$0.05" in home, "the pay stands there before she takes the work"
-    assert "No measurements yet" in home
+    assert "Not measured yet" in home
     look = client.get(f"/work/{job.id}")
     assert "<strong>yes</strong>" in look.content.decode()
     assert "Take 3 units" in words(look)
@@ -74,21 +75,38 @@ def test_a_worker_is_invited_joins_looks_takes_judges_and_earns(cast: Cast, job:
     assert Judgment.objects.count() == 3
 
 
-def test_an_offer_tells_the_pace_and_the_pay_of_an_hour_once_they_are_measured(
-    cast: Cast, job: Job
-) -> None:
-    phone = Phone(cast, "w001")
-    page = phone.take(job.id)
-    answers = [phone.answer(number) for number, _ in page["units"]]
-    for answer in answers:
-        answer[3] = 25_000
-    verdicts = phone.send(page, answers)
-    assert [verdict["status"] for verdict in verdicts] == ["kept"] * 3
+def test_one_quick_person_is_no_measurement(cast: Cast, job: Job) -> None:
+    Job.objects.filter(id=job.id).update(seconds_expected=30)
+    answer_all(cast, job, ["w001"], [0.4])
 
     home = words(worker(cast, "w002").get("/work"))
+    look = words(worker(cast, "w002").get(f"/work/{job.id}"))
 
-    assert "About 25 s each, from 3 measured" in home
-    assert "$7.20 / h" in home
+    assert "Not measured yet. The buyer's estimate: about 30 s each" in home
+    assert "an hour" not in home.partition("Work for you")[2]
+    assert "$6.00 by the buyer's estimate" in look
+
+
+def test_an_offer_tells_the_pace_of_the_middle_of_people_once_enough_are_measured() -> None:
+    cast = assemble(workers=6)
+    job = launched_job(cast, units=20, page_size=10, judgments_min=5, judgments_max=6)
+    answer_all(cast, job, ["w001", "w002", "w003", "w004", "w005"], [0.4, 20, 25, 30, 900])
+
+    home = words(worker(cast, "w006").get("/work"))
+
+    assert "About 25 s each: the middle of 5 people, from 50 answers measured" in home
+    assert "$7.20 an hour" in home
+
+
+def answer_all(cast: Cast, job: Job, codes: list[str], seconds: list[float]) -> None:
+    """Each of these workers answers one page, and takes so many seconds for each unit of it."""
+    for code, each in zip(codes, seconds, strict=True):
+        phone = Phone(cast, code)
+        page = phone.take(job.id)
+        answers = [phone.answer(number) for number, _ in page["units"]]
+        for answer in answers:
+            answer[3] = round(each * 1000)
+        assert all(verdict["status"] == "kept" for verdict in phone.send(page, answers))
 
 
 def test_instructions_bring_no_markup_of_their_own(cast: Cast, job: Job) -> None:
@@ -189,6 +207,30 @@ def test_the_time_of_an_answer_is_never_more_than_what_has_passed(cast: Cast, jo
     answered(client, page, seen="-5")
 
     assert all(0 <= j.milliseconds < 60_000 for j in Judgment.objects.all())
+
+
+def test_time_counts_from_when_a_unit_is_first_shown(
+    cast: Cast, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, start = worker(cast), timezone.now()
+    page = taken(client, job)
+
+    def at(seconds: int) -> Client:
+        monkeypatch.setattr("ujima.web.worker.page.clock", lambda: start + timedelta(0, seconds))
+        return client
+
+    first = hidden(at(10).get(page), "unit")
+    assert hidden(at(30).get(page), "unit") == first, "a reload begins no new time"
+    lacking = at(40).post(page, {"unit": first, "a.follows": "", "seen": "25000"})
+    assert hidden(lacking, "unit") == first
+    assert hidden(lacking, "seen") == "25000", "what was seen goes on with the form"
+    at(50).post(page, {"unit": first, "a.follows": "yes", "seen": "33000"})
+    at(50).get(page)
+    second = hidden(at(70).get(page), "unit")
+    at(95).post(page, {"unit": second, "a.follows": "yes"})
+
+    taken_ms = Judgment.objects.order_by("id").values_list("milliseconds", flat=True)
+    assert list(taken_ms) == [33_000, 45_000]
 
 
 def test_taking_again_goes_on_with_what_she_holds(cast: Cast, job: Job) -> None:

@@ -29,6 +29,7 @@ class JobChoices(Schema):
     gold_share_bp: int = 1000
     page_size: int = 10
     lease_minutes: int = 60
+    seconds_expected: int | None = None
     deadline: AwareDatetime | None = None
 
 
@@ -53,6 +54,7 @@ class JobPatch(Schema):
     gold_share_bp: int | None = None
     page_size: int | None = None
     lease_minutes: int | None = None
+    seconds_expected: int | None = None
     deadline: AwareDatetime | None = None
 
 

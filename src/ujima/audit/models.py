@@ -15,7 +15,10 @@ class Entry(models.Model):
     facts = models.TextField()
 
     class Meta:
-        indexes = [models.Index(fields=["org_id", "subject", "id"], name="audit_entry_subject")]
+        indexes = [
+            models.Index(fields=["org_id", "subject", "id"], name="audit_entry_subject"),
+            models.Index(fields=["org_id", "id"], name="audit_entry_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor} {self.action} {self.subject}"

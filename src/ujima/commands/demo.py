@@ -29,6 +29,9 @@ made (Snow et al. 2008), 8,000 judgments in all. The people's phones ask this si
 HTTP and answer as the people did; leasing, order and stopping are the product's own. The known
 answers only score the outcome at the end; the job itself never sees them.
 
+A second job stays open to try. Ten of its sixty units are known answers of the same data (gold),
+with reasons, and five of the people have answered a page of it, so that its accuracy can be seen.
+
 Stop it at any moment, with Ctrl-C or harder; started again, it goes on where it was.
 """
 #: seconds that the replay takes unless told otherwise; enough to watch the pages move

@@ -47,6 +47,24 @@ the text for an ordinary reader, and **no** if it does not.
 - Use what the text says and what everybody knows; do not look anything up.
 - A statement that is true but does not follow from this text is a **no**.
 """
+#: known answers of the open job, by their key in the data, each with the reason that a worker and a
+#: buyer may read; what is right is the data's own
+REASONS = {
+    "739": "Both sentences say it: no bullring in the world is larger.",
+    "905": "The text puts Seoul on the Han, but does not say that it lies on both banks.",
+    "1856": "The text says that seven drivers are held. It says nothing of a release.",
+    "1696": "He shares an apartment in Manhattan with his girlfriend, so he lives there.",
+    "1654": "“Perugia in Umbria” says where Perugia lies.",
+    "1620": "He was born in Illinois. Broadway is where he had acted.",
+    "1899": "England won 4-2, so it was Croatia that was defeated.",
+    "1642": "Ruby shot Oswald, and it was Oswald who was accused of killing the President.",
+    "1616": "North Bend, where he was born, is in Ohio.",
+    "1874": "It took place in Los Angeles. The Soviet Union boycotted it.",
+}
+#: people who, when the data was made, judged every pair of the open job; each answers a page of it
+FIRST_AT_OPEN = ("w002", "w006", "w008", "w009", "w010")
+#: units of the open job that are not known answers
+OPEN_UNITS = 50
 #: ten people judged each pair when the data was made (Snow et al., EMNLP 2008)
 RECORDED = 10
 #: what the confidence target buys on this data: docs/quality.md
@@ -77,6 +95,7 @@ class Setting:
     logins: list[Login] = field(default_factory=list)
     phones: dict[str, tuple[str, str]] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
+    open_is_begun: bool = False
     began_at: float = 0.0
     seconds: float = 0.0
 
@@ -102,11 +121,15 @@ class Setting:
 
 @dataclass(frozen=True)
 class Recorded:
-    """The public data: the pairs, what each person said, and what is right."""
+    """The public data: the pairs, what each person said, and what is right.
+
+    reasons    of the pairs that a job gets as known answers
+    """
 
     pairs: dict[str, tuple[str, str]]
     said: dict[str, dict[str, str]]
     gold: dict[str, str]
+    reasons: dict[str, str] = field(default_factory=dict)
 
 
 def recorded() -> Recorded:
@@ -121,6 +144,14 @@ def recorded() -> Recorded:
     for row in rows("labels.csv"):
         said.setdefault(row["worker"], {})[row["task"]] = row["label"]
     return Recorded(pairs, said, {row["task"]: row["label"] for row in rows("gold.csv")})
+
+
+def open_part(data: Recorded) -> Recorded:
+    """The pairs of the open job: those that FIRST_AT_OPEN all judged, ten of them with the known
+    answer and its reason."""
+    common = [task for task in data.pairs if all(task in data.said[p] for p in FIRST_AT_OPEN)]
+    tasks = [task for task in common if task not in REASONS][:OPEN_UNITS] + list(REASONS)
+    return Recorded({task: data.pairs[task] for task in tasks}, {}, data.gold, REASONS)
 
 
 @transaction.atomic
@@ -140,21 +171,31 @@ def set_up(data: Recorded, fee_bp: int, now: datetime) -> Setting:
     )
     logins: list[Login] = []
 
-    def staff(organisation: object, role: str, name: str, email: str) -> Principal:
+    def staff(
+        organisation: object, role: str, name: str, email: str, centre_id: UUID | None = None
+    ) -> Principal:
         password = "-".join(secrets.token_hex(2) for _ in range(4))
         person = add_person(name=name, email=email, now=now)
         set_password(person=person, password=password)
-        add_membership(organisation_id=organisation.id, person=person, role=role, now=now)  # type: ignore[attr-defined]
+        add_membership(
+            organisation_id=organisation.id,  # type: ignore[attr-defined]
+            person=person,
+            role=role,
+            centre_id=centre_id,
+            now=now,
+        )
         logins.append(Login(role, email, password, organisation.name))  # type: ignore[attr-defined]
         return principal_in(person.id, organisation.id)  # type: ignore[attr-defined]
 
     buyer = staff(acme, "requester", "Dana Lee", "dana@acme.example")
+    staff(acme, "viewer", "Vic Moe", "vic@acme.example")
     manager = staff(sundarban, "manager", "Ruma Das", "ruma@sundarban.example")
+    centre = add_centre(by=manager, name="Metiabruz", kind="delivery", now=now)
+    home = add_centre(by=manager, name="Nadia, at home", kind="home", now=now)
+    staff(sundarban, "lead", "Lipi Roy", "lipi@sundarban.example", home.id)
     payroll = staff(sundarban, "payroll", "Puja Sen", "puja@sundarban.example")
     staff(sundarban, "auditor", "Arun Pal", "arun@audit.example")
     staff(rival, "requester", "Olu Eze", "olu@rift.example")
-    centre = add_centre(by=manager, name="Metiabruz", kind="delivery", now=now)
-    home = add_centre(by=manager, name="Nadia, at home", kind="home", now=now)
     people: dict[str, UUID] = {}
     phones: dict[str, tuple[str, str]] = {}
     for at, code in enumerate(sorted(data.said)):
@@ -196,10 +237,8 @@ def set_up(data: Recorded, fee_bp: int, now: datetime) -> Setting:
         pairs=[(task, people[code]) for code, said in data.said.items() for task in said],
         now=now,
     )
-    small = Recorded(dict(list(data.pairs.items())[:60]), {}, dict(list(data.gold.items())))
-    open_job = _job(
-        buyer, manager, project, provider, small, fee_bp, now, "Does this follow from the text?", 3
-    )
+    title = "Does this follow from the text?"
+    open_job = _job(buyer, manager, project, provider, open_part(data), fee_bp, now, title, 3)
     return Setting(
         job_id=str(job),
         open_job_id=str(open_job),
@@ -234,21 +273,31 @@ def _job(
         judgments_min=min(3, most),
         judgments_max=most,
         confidence_target=TARGET,
-        gold_share_bp=0,
+        gold_share_bp=2000 if data.reasons else 0,
         page_size=10,
+        seconds_expected=20,
     )
     job = jobs.draft_job(by=buyer, project_id=project, draft=draft, fee_bp=fee_bp, now=now)
-    lines = [
-        json.dumps({"key": task, "text": text, "statement": statement})
-        for task, (text, statement) in data.pairs.items()
-    ]
+
+    def line(task: str) -> str:
+        text, statement = data.pairs[task]
+        unit = {"key": task, "text": text, "statement": statement}
+        if task in data.reasons:
+            unit |= {"known": data.gold[task], "why": data.reasons[task]}
+        return json.dumps(unit)
+
     intake.bring_in(
         by=buyer,
         job_id=job.id,
-        file=BytesIO("\n".join(lines).encode()),
+        file=BytesIO("\n".join(map(line, data.pairs)).encode()),
         name="rte.jsonl",
         format="jsonl",
-        mapping=Mapping(columns={"text": "text", "statement": "statement"}, key="key"),
+        mapping=Mapping(
+            columns={"text": "text", "statement": "statement"},
+            key="key",
+            gold={"follows": "known"} if data.reasons else {},
+            gold_reason="why" if data.reasons else "",
+        ),
         now=now,
     )
     channel = channels.offer(by=buyer, job_id=job.id, provider_id=provider, centre_id=None, now=now)

@@ -6,7 +6,7 @@ from typing import Any, TextIO
 from uuid import UUID
 
 from ujima.base.money import Money
-from ujima.commands.demo_cast import RECORDED, Setting, recorded
+from ujima.commands.demo_cast import FIRST_AT_OPEN, RECORDED, Setting, recorded
 from ujima.pay.queries import cost_of, payroll_of
 from ujima.people.queries import principal_in
 from ujima.quality.judgments import code
@@ -98,7 +98,8 @@ def tell(outcome: dict[str, Any], to: TextIO) -> None:
         "Cost": f"{money('cost_minor')}: wages {money('wages_minor')}, provider's share "
         f"{money('provider_share_minor')}, fee {money('fee_minor')}",
         "Pay": f"{o['people_paid']} people, {money('pay_least_minor')} to "
-        f"{money('pay_most_minor')}, median {money('pay_median_minor')}",
+        f"{money('pay_most_minor')}, median {money('pay_median_minor')}, with what",
+        "  ": f"{len(FIRST_AT_OPEN)} of them answered of the open job",
         "Replayed in": f"{o['seconds']:.0f} s (the record holds no times; minutes worked are "
         "made from",
         " ": "the length of the texts)",
@@ -109,10 +110,37 @@ def tell(outcome: dict[str, Any], to: TextIO) -> None:
     print(file=to, flush=True)
 
 
+#: who each of the cast is, in words
+WHO = {
+    "requester": "buyer, requests work",
+    "viewer": "buyer, reads results",
+    "manager": "provider's manager",
+    "lead": "provider's team lead",
+    "payroll": "provider's payroll",
+    "auditor": "provider's auditor",
+    "worker": "worker",
+}
+HEAD = ("who", "organisation", "sign in with", "password or PIN")
+
+
 def welcome(setting: Setting, address: str) -> None:
     """The address, and everybody's way in."""
-    print(f"\nUjima is at {address}. Sign in as anybody:")
-    for login in setting.logins:
-        kind = "code" if login.who == "worker" else "e-mail"
-        print(f"  {login.who:<10} {kind} {login.name:<24} {login.secret:<22} {login.organisation}")
-    print("Rift Data is a second organisation: it must see nothing of the others.\n", flush=True)
+    rows = [
+        HEAD,
+        *((WHO[in_.who], in_.organisation, in_.name, in_.secret) for in_ in setting.logins),
+    ]
+    widths = [max(len(row[n]) for row in rows) for n in range(len(HEAD))]
+    print(f"\nUjima is at {address}. Sign in as anybody:\n")
+    for at, row in enumerate(rows):
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print(f"  {'  '.join(cells)}".rstrip())
+        if not at:
+            print("  " + "  ".join("-" * width for width in widths))
+    print(
+        f"\nStaff sign in by e-mail. Asha, the worker, chooses “I do the work”, her employer\n"
+        f"{setting.provider_code} and her code “asha”.\n"
+        f"{setting.provider_code} also runs this platform: its manager (Ruma) and payroll (Puja)\n"
+        "record buyers' deposits, and its auditor sees the ledger.\n"
+        "Rift Data is a second organisation: it must see nothing of the others.\n",
+        flush=True,
+    )

@@ -11,13 +11,15 @@ from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
-from ujima.commands.demo_cast import Setting, recorded, set_up
-from ujima.commands.phones import Phone, replay
+from ujima.commands.demo_cast import FIRST_AT_OPEN, Setting, open_part, recorded, set_up
+from ujima.commands.phones import Phone, Unwell, replay
 from ujima.people.queries import principal_in
 from ujima.quality.queries import newest_fit
 from ujima.work.queries.jobs import job_of
 
 PAGE = 5
+#: units of the open job that each of its first people answers
+OPEN_PAGE = 10
 
 
 def begin(folder: Path) -> Setting:
@@ -32,6 +34,10 @@ def begin(folder: Path) -> Setting:
 
 def play(setting: Setting, folder: Path, port: int, seconds: float, stop: threading.Event) -> bool:
     """Replay until the job is finished; False if it was stopped before."""
+    if not setting.open_is_begun and not _begin_open(setting, port, stop):
+        return False
+    setting.open_is_begun = True
+    setting.keep(folder)
     if _is_finished(setting):
         return True
     phones = _phones(setting, port)
@@ -72,6 +78,31 @@ def _phones(setting: Setting, port: int) -> list[Phone]:
         )
         for code, (token, device) in setting.phones.items()
     ]
+
+
+def _begin_open(setting: Setting, port: int, stop: threading.Event) -> bool:
+    """A few people answer a page of the open job as they did when the data was made, so that its
+    pages have something to show; False if it was stopped before."""
+    data = recorded()
+    pairs = open_part(data).pairs
+    for code in FIRST_AT_OPEN:
+        token, device = setting.phones[code]
+        said = data.said[code]
+        phone = Phone(
+            token=token,
+            device_id=UUID(device),
+            # keys of their own: a pair may be in both jobs, and the same phone answers it twice
+            record={p: (len(data.pairs) + n, said[t]) for n, (t, p) in enumerate(pairs.items(), 1)},
+            port=port,
+            job_id=UUID(setting.open_job_id),
+        )
+        while not stop.is_set():
+            try:
+                phone.work(OPEN_PAGE)
+                break
+            except Unwell:
+                stop.wait(0.5)
+    return not stop.is_set()
 
 
 def _is_finished(setting: Setting) -> bool:

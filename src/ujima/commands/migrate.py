@@ -1,8 +1,12 @@
 """`ujima migrate`: bring the tables up to date, as the role that owns them."""
 
 import argparse
+import io
 import os
-from typing import Any
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO
 
 from ujima.base.store.connections import settings_for, url_for
 from ujima.commands.fingerprint import of_migrations, remember, remembered
@@ -35,8 +39,38 @@ def migrate() -> None:
     django.setup()
     become_owner()
     _share_tables()
-    call_command("migrate", interactive=False, verbosity=1)
+    with one_line(sys.stdout) as told:
+        call_command("migrate", interactive=False, verbosity=1, stdout=told)
     remember(url_for("owner", os.environ), of_migrations())
+
+
+@contextmanager
+def one_line(to: TextIO) -> Iterator["OneLine"]:
+    """Tells of many migrations on one line that moves on a terminal, and is said once elsewhere;
+    if they fail, of every one."""
+    told = OneLine(to)
+    try:
+        yield told
+    except BaseException:
+        print(f"\n{told.getvalue()}", file=to, flush=True)
+        raise
+    print(f"\r{told.done} migrations applied.", file=to, flush=True)
+
+
+class OneLine(io.StringIO):
+    """What Django says while it migrates, counted instead of shown."""
+
+    def __init__(self, to: TextIO):
+        super().__init__()
+        self.to = to
+        self.done = 0
+
+    def write(self, text: str) -> int:
+        """Count what is done; what is said stays here, for whoever looks for a failure."""
+        self.done += " OK" in text
+        if self.to.isatty():
+            print(f"\r{self.done} migrations applied", end="", file=self.to, flush=True)
+        return super().write(text)
 
 
 def is_current() -> bool:

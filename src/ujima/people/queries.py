@@ -1,6 +1,7 @@
 """Who somebody is, and who belongs to an organisation, for those who may see it."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -227,15 +228,66 @@ def payees(by: Principal, people: list[UUID]) -> dict[UUID, Payee]:
 
 
 def actor_names(by: Principal, actors: Iterable[str]) -> dict[str, str]:
-    """Names for the actors of one's own organisation's log, for whoever may see it; programs and
-    people of other organisations are left out."""
+    """Names for the actors of one's own organisation's log, for whoever may see it: people, also
+    those who have left, and programs by their key; those of other organisations are left out."""
     if not by.may("see_audit"):
         raise Forbidden
-    ids = [actor.removeprefix("membership:") for actor in actors if actor.startswith("membership:")]
-    rows = Membership.objects.filter(organisation_id=by.org_id, id__in=ids).values_list(
-        "id", "person__identity__chosen_name"
+    ids = _ids_by_kind(actors)
+    people = Membership.objects.filter(
+        organisation_id=by.org_id, id__in=ids.get("membership", ())
+    ).values_list("id", "person__identity__chosen_name")
+    programs = ApiToken.objects.filter(
+        organisation_id=by.org_id, id__in=ids.get("token", ())
+    ).values_list("id", "name")
+    return {
+        **{f"membership:{member}": name for member, name in people},
+        **{f"token:{token}": name for token, name in programs},
+    }
+
+
+def subject_names(by: Principal, subjects: Iterable[str]) -> dict[str, str]:
+    """Names for what one's own organisation's log tells of: its people, centres, invitations and
+    keys; organisations by their public name."""
+    ids = _ids_by_kind(subjects)
+    found = actor_names(by, subjects)
+    own = {"organisation_id": by.org_id}
+    for centre in Centre.objects.filter(id__in=ids.get("centre", ()), **own):
+        found[f"centre:{centre.id}"] = centre.name
+    for invitation in Invitation.objects.filter(id__in=ids.get("invitation", ()), **own):
+        found[f"invitation:{invitation.id}"] = (
+            invitation.name or invitation.worker_code or invitation.email
+        )
+    for organisation in Organisation.objects.filter(id__in=ids.get("organisation", ())):
+        found[f"organisation:{organisation.id}"] = organisation.name
+    return found
+
+
+def _ids_by_kind(names: Iterable[str]) -> dict[str, list[UUID]]:
+    """The ids in names such as `membership:01a0…`, by what stands before the colon."""
+    found: dict[str, list[UUID]] = {}
+    for name in dict.fromkeys(names):
+        kind, _, text = name.partition(":")
+        with suppress(ValueError):
+            found.setdefault(kind, []).append(UUID(text))
+    return found
+
+
+def who_acts(by: Principal) -> dict[str, str]:
+    """The staff of an organisation, with those who have left, and its programs, by name: whose
+    entries its auditor may ask the log for. Actor -> name. Refuses Forbidden."""
+    if not by.may("see_audit"):
+        raise Forbidden
+    people = (
+        Membership.objects.filter(organisation_id=by.org_id)
+        .exclude(role="worker")
+        .order_by("person__identity__chosen_name", "id")
+        .values_list("id", "person__identity__chosen_name")
     )
-    return {f"membership:{member}": name for member, name in rows}
+    programs = ApiToken.objects.filter(organisation_id=by.org_id).order_by("name", "id")
+    return {
+        **{f"membership:{member}": name for member, name in people},
+        **{f"token:{token}": name for token, name in programs.values_list("id", "name")},
+    }
 
 
 def name_of(person_id: UUID) -> str:

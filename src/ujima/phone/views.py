@@ -39,6 +39,8 @@ def _offer(offer: Offer) -> dict[str, Any]:
         "currency": offer.rate.currency,
         "seconds": offer.seconds,
         "measured": offer.measured,
+        "people": offer.people,
+        "seconds_expected": offer.expected,
         "an_hour_minor": offer.an_hour.minor if offer.an_hour else None,
         "deadline": offer.deadline,
         "page_size": offer.page_size,

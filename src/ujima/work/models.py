@@ -51,6 +51,8 @@ class Job(models.Model):
     gold_share_bp = models.IntegerField(default=1000)
     page_size = models.SmallIntegerField(default=10)
     lease_minutes = models.IntegerField(default=60)
+    # what the buyer thinks one unit takes, told as such until enough people were measured
+    seconds_expected = models.IntegerField(null=True, blank=True)
     deadline = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField()
 

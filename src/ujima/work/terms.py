@@ -52,6 +52,7 @@ class Draft:
     gold_share_bp: int = 1000
     page_size: int = 10
     lease_minutes: int = 60
+    seconds_expected: int | None = None
     deadline: datetime | None = None
 
 
@@ -64,6 +65,7 @@ LIMITS: dict[str, tuple[float, float, str]] = {
     "gold_share_bp": (0, 5000, "At most half of a page can be units with known answers."),
     "page_size": (1, 50, "A page has between 1 and 50 units."),
     "lease_minutes": (5, 7 * 24 * 60, "A unit can be held for 5 minutes to 7 days."),
+    "seconds_expected": (1, 86_400, "One unit takes between 1 second and a day."),
 }
 
 
@@ -81,7 +83,8 @@ def check(draft: Draft, now: datetime) -> None:
     if draft.currency not in EXPONENTS:
         problems["currency"] = f"We do not know the currency “{draft.currency}”."
     for name, (least, most, sentence) in LIMITS.items():
-        if not least <= getattr(draft, name) <= most:
+        chosen = getattr(draft, name)
+        if chosen is not None and not least <= chosen <= most:
             problems[name] = sentence
     if draft.judgments_max < draft.judgments_min:
         problems["judgments_max"] = "The most judgments cannot be fewer than the fewest."

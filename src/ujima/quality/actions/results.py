@@ -12,7 +12,6 @@ from ujima.base.ids import uuid7
 from ujima.quality import statements
 from ujima.quality.asked import METHOD_VERSION
 
-
 #: a result that had reached the target, until a later fit found it below with judgments left
 UNSURE = "unsure"
 

@@ -24,6 +24,7 @@ _FIELDS = {
     "provider_share_bp": "provider_share",
     "confidence_target": "confidence",
     "gold_share_bp": "gold_share",
+    "seconds_expected": "seconds",
 }
 
 
@@ -190,7 +191,13 @@ class TermsForm(forms.Form):
         widget=forms.TextInput({"inputmode": "decimal"}),
     )
     seconds = _number(
-        _("Seconds you think one takes"), 1, 86_400, _("For the estimate only. Try three yourself.")
+        _("Seconds you think one takes"),
+        1,
+        86_400,
+        _(
+            "Try three yourself. Workers read it as your estimate until enough people's time is "
+            "measured."
+        ),
     )
     provider_share = _number(
         _("Provider's share, % on top of wages"),
@@ -224,7 +231,7 @@ class TermsForm(forms.Form):
         return {
             "currency": draft.currency,
             "rate": str(Money(draft.rate_minor, draft.currency).major),
-            "seconds": 30,
+            "seconds": draft.seconds_expected or 30,
             "provider_share": percent_of(draft.provider_share_bp),
             "judgments_min": draft.judgments_min,
             "judgments_max": draft.judgments_max,
@@ -259,6 +266,7 @@ class TermsForm(forms.Form):
             "gold_share_bp": round(data["gold_share"] * 100),
             "page_size": data["page_size"],
             "lease_minutes": data["lease_minutes"],
+            "seconds_expected": data["seconds"],
             "deadline": deadline,
         }
 

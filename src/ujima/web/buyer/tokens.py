@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from ujima.base.errors import NotFound, Refusal
 from ujima.people.actions.tokens import issue_token, revoke_token
 from ujima.people.queries import tokens_of
+from ujima.web import shown_once
 from ujima.web.buyer.forms import SCOPE_WORDS, TokenForm, refuse
 from ujima.web.gates import StaffRequest, staff
 
@@ -22,10 +23,9 @@ from ujima.web.gates import StaffRequest, staff
 @never_cache
 @require_http_methods(["GET", "POST"])
 def tokens(request: StaffRequest) -> HttpResponse:
-    """The keys that are in force, and a new one; its secret is in this answer and nowhere else."""
+    """The keys that are in force, and a new one; its secret is shown once, on the page after."""
     by, now = request.principal, clock()
     form = TokenForm(request.POST or None, principal=by)
-    secret = ""
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -36,9 +36,11 @@ def tokens(request: StaffRequest) -> HttpResponse:
                 expires_at=now + timedelta(days=data["days"]) if data["days"] else None,
                 now=now,
             )
-            form = TokenForm(principal=by)
         except Refusal as refusal:
             refuse(form, refusal)
+        else:
+            shown_once.keep(request, "token", secret)
+            return redirect("/tokens")
     listed = [
         {"token": token, "scopes": [SCOPE_WORDS[scope] for scope in token.scopes]}
         for token in tokens_of(by)
@@ -46,7 +48,12 @@ def tokens(request: StaffRequest) -> HttpResponse:
     return render(
         request,
         "ujima/buyer/tokens.html",
-        {"form": form, "tokens": listed, "secret": secret, "now": now},
+        {
+            "form": form,
+            "tokens": listed,
+            "secret": shown_once.take(request, "token"),
+            "now": now,
+        },
         status=422 if form.errors else 200,
     )
 

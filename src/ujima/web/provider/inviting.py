@@ -16,8 +16,10 @@ from ujima.people.actions.inviting import invite as invite_person
 from ujima.people.actions.inviting import renew as renew_invitation
 from ujima.people.actions.inviting import withdraw as withdraw_invitation
 from ujima.people.actions.organisations import add_centre
+from ujima.people.errors import InvitationGone
 from ujima.people.queries import invitations_of
 from ujima.people.standing import Principal
+from ujima.web import shown_once
 from ujima.web.account.forms import add_refusal
 from ujima.web.gates import StaffRequest, staff
 from ujima.web.provider.forms import Invite, NewCentre
@@ -64,7 +66,7 @@ def invite(request: StaffRequest) -> HttpResponse:
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            return _made(request, invitation, token, context["trail"])
+            return _made(request, invitation, token)
     return render(
         request, "ujima/provider/invite.html", context, status=422 if form.errors else 200
     )
@@ -77,7 +79,31 @@ def renew(request: StaffRequest, invitation_id: UUID) -> HttpResponse:
     """A new link for an invitation, shown once; the one before opens no more."""
     by = request.principal
     invitation, token = renew_invitation(by=by, invitation_id=invitation_id, now=clock())
-    return _made(request, invitation, token, _trail(by, _("Invitations")))
+    return _made(request, invitation, token)
+
+
+@staff()
+@never_cache
+@require_safe
+def invited(request: StaffRequest, invitation_id: UUID) -> HttpResponse:
+    """The link of an invitation that was just made; who comes again finds it gone."""
+    by = request.principal
+    invitation = next((i for i in invitations_of(by) if i.id == invitation_id), None)
+    if not invitation:
+        raise InvitationGone
+    token = shown_once.take(request, f"invitation:{invitation_id}")
+    if not token:
+        messages.info(request, _("The link was shown once. If it is lost, make a new one here."))
+        return redirect("web:invitations")
+    return render(
+        request,
+        "ujima/provider/invited.html",
+        {
+            "invitation": invitation,
+            "link": request.build_absolute_uri(f"/join/{token}"),
+            "trail": _trail(by, _("Invitations")),
+        },
+    )
 
 
 @staff()
@@ -115,10 +141,9 @@ def new_centre(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _made(request: StaffRequest, invitation: Any, token: str, trail: Any) -> HttpResponse:
-    link = request.build_absolute_uri(f"/join/{token}")
-    context = {"invitation": invitation, "link": link, "trail": trail}
-    return render(request, "ujima/provider/invited.html", context)
+def _made(request: StaffRequest, invitation: Any, token: str) -> HttpResponse:
+    shown_once.keep(request, f"invitation:{invitation.id}", token)
+    return redirect("web:invited", invitation_id=invitation.id)
 
 
 def _trail(by: Principal, here: str) -> list[dict[str, str]]:

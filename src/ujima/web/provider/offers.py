@@ -25,7 +25,7 @@ from ujima.web.provider.trusting import estimate_of
 from ujima.work.actions.channels import answer as answer_offer
 from ujima.work.actions.reservations import reserve_units
 from ujima.work.queries.jobs import counts
-from ujima.work.queries.worker import at_work, channel_to, channels_to, pace_of
+from ujima.work.queries.worker import an_hour, at_work, channel_to, channels_to, pace_of
 
 #: a file of pairs; 100,000 pairs of ordinary length
 MOST_BYTES = 4_000_000
@@ -86,7 +86,7 @@ def offer(request: StaffRequest, channel_id: UUID) -> HttpResponse:
     by = request.principal
     channel = channel_to(by, channel_id)
     job, now = channel.job, clock()
-    seconds, measured = pace_of(by, job)
+    seconds, measured, people = pace_of(by, job)
     rate = Money(job.rate_minor, job.currency)
     fit = newest_fit(job.org_id, job.id)
     units = counts(job)[0]
@@ -101,7 +101,8 @@ def offer(request: StaffRequest, channel_id: UUID) -> HttpResponse:
         "share_percent": job.provider_share_bp / 10_000,
         "seconds": seconds,
         "measured": measured,
-        "an_hour": Money(round(rate.minor * 3600 / seconds), job.currency) if seconds else None,
+        "people": people,
+        "an_hour": an_hour(rate, seconds or job.seconds_expected),
         "units": units,
         **estimate(job, units),
         "centre": next((c.name for c in centres_of(by) if c.id == channel.centre_id), ""),

@@ -20,6 +20,7 @@ from ujima.people.actions.signing_in import is_locked_out, reset_pin
 from ujima.people.actions.signing_in import release as release_sign_in
 from ujima.people.queries import centres_of, member_of, members_of, name_of, workers_at
 from ujima.quality.queries import trust_on
+from ujima.web import shown_once
 from ujima.web.charts import Estimate
 from ujima.web.gates import StaffRequest, staff
 from ujima.web.provider.forms import BUYERS, PROVIDERS, ROLES
@@ -106,15 +107,17 @@ def pin(request: StaffRequest, membership_id: UUID) -> HttpResponse:
     membership = member_of(request.principal, membership_id)
     if membership.role != "worker":
         raise Forbidden(_("Only workers sign in with a PIN."))
-    made = ""
+    waiting = f"pin:{membership_id}"
     if request.method == "POST":
         made = reset_pin(by=request.principal, membership_id=membership_id, now=clock())
+        shown_once.keep(request, waiting, made)
+        return redirect("web:new_pin", membership_id=membership_id)
     return render(
         request,
         "ujima/provider/pin.html",
         {
             "membership": membership,
-            "pin": made,
+            "pin": shown_once.take(request, waiting),
             "trail": _trail(membership, _("New PIN")),
         },
     )

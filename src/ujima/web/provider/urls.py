@@ -8,6 +8,7 @@ urlpatterns = [
     path("people", people.people, name="people"),
     path("people/invite", inviting.invite, name="invite"),
     path("people/invitations", inviting.invitations, name="invitations"),
+    path("people/invitations/<uuid:invitation_id>", inviting.invited, name="invited"),
     path(
         "people/invitations/<uuid:invitation_id>/withdraw",
         inviting.withdraw,

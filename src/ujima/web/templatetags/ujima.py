@@ -103,6 +103,8 @@ def duration(seconds: float | None) -> str:
     """Seconds as "25 s", "3 min" or "18 h 20 min": the largest two parts that matter."""
     if seconds is None:
         return "–"
+    if 0 < seconds < 1:
+        return gettext("under 1 s")
     whole = round(seconds)
     if whole < 90:
         return gettext("%(s)s s") % {"s": whole}

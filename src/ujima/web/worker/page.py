@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -26,6 +27,9 @@ from ujima.work.envelopes import Given
 from ujima.work.labelling.problems import BadAnswer
 from ujima.work.queries.worker import PageSoFar, held_by, offers, page_so_far, version_for
 
+#: the cookie that keeps when the unit of a page was first shown
+SHOWN = "shown"
+
 
 @worker
 @never_cache
@@ -43,10 +47,15 @@ def _show(
     *,
     number: int | None = None,
     token: str = "",
+    seen: str = "",
     given: dict[str, list[str]] | None = None,
     problems: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """The form of the unit `number`, or of the first that is held."""
+    """The form of the unit `number`, or of the first that is held.
+
+    token    of the form that was sent, if it lacked something
+    seen     for how many ms the browser had the unit in sight till then
+    """
     now = clock()
     so_far = page_so_far(request.worker, page_id, now)
     held = {h.number: h for h in held_by(request.worker, now, page_id)}
@@ -59,7 +68,8 @@ def _show(
     except Refusal:
         # The buyer's data cannot be shown: she is told so, and it costs her nothing.
         return redirect("web:give_back", page_id=page_id, number=current.number)
-    return page(
+    token = timing.shown(token or request.COOKIES.get(SHOWN, ""), page_id, current.number, now)
+    response = page(
         request,
         "unit.html",
         {
@@ -72,12 +82,23 @@ def _show(
             "earned": _earned(so_far),
             "title": version_for(request.worker, current.job_id, current.version).title,
             "page_id": page_id,
-            "token": token or timing.begin(page_id, current.number, now),
+            "token": token,
+            "seen": seen,
             "back": {"url": "/work", "label": _("Back")},
             "tabs": None,
         },
         status=422 if problems else 200,
     )
+    response.set_cookie(
+        SHOWN,
+        token,
+        path=request.path,
+        expires=so_far.expires_at,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def _answer(request: WorkerRequest, page_id: UUID) -> HttpResponse:
@@ -104,7 +125,15 @@ def _answer(request: WorkerRequest, page_id: UUID) -> HttpResponse:
         return redirect("web:unit", page_id=page_id)
     if isinstance(verdict.refusal, BadAnswer):
         problems = problems_of(verdict.refusal)
-        return _show(request, page_id, number=number, token=token, given=answer, problems=problems)
+        return _show(
+            request,
+            page_id,
+            number=number,
+            token=token,
+            seen=timing.carried(request.POST.get("seen", "")),
+            given=answer,
+            problems=problems,
+        )
     return _not_kept(request, page_id, so_far, verdict.refusal)
 
 

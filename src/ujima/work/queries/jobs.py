@@ -1,11 +1,11 @@
 """Projects and jobs, for their buyer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from ujima.base.errors import Forbidden, NotFound
 from ujima.people.standing import Principal
@@ -54,6 +54,29 @@ def job_of(by: Principal, job_id: UUID) -> Job:
     if not found:
         raise NoSuchJob
     return found
+
+
+def logged_titles(by: Principal, subjects: Iterable[str]) -> dict[str, str]:
+    """Titles of the jobs and projects that one's own organisation's log tells of: its own, and the
+    jobs that are offered to it. Refuses Forbidden.
+
+    subjects    such as `job:01a0…`; of other kinds nothing is told
+    """
+    if not by.may("see_audit"):
+        raise Forbidden
+    wanted: dict[str, list[str]] = {"job": [], "project": []}
+    for subject in dict.fromkeys(subjects):
+        kind, _, text = subject.partition(":")
+        if kind in wanted:
+            wanted[kind].append(text)
+    offered = Channel.objects.filter(provider_id=by.org_id, job_id__in=wanted["job"])
+    own = Q(org_id=by.org_id) | Q(id__in=offered.values("job_id"))
+    jobs = Job.objects.filter(own, id__in=wanted["job"]).values_list("id", "title")
+    projects = Project.objects.filter(org_id=by.org_id, id__in=wanted["project"])
+    return {
+        **{f"job:{job}": title for job, title in jobs},
+        **{f"project:{project.id}": project.title for project in projects},
+    }
 
 
 def history(job: Job) -> list[JobChange]:

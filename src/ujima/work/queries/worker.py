@@ -14,6 +14,7 @@ from ujima.base.money import Money
 from ujima.people.standing import Principal, Worker
 from ujima.work.errors import NoSuchOffer, NotOffered, NotYours
 from ujima.work.models import Channel, Job, JobVersion, Judgment, Lease, Unit
+from ujima.work.pace import measured_seconds
 
 #: open units that a look at a job's offer reads, ahead of her bookmark and behind it
 LOOK = 400
@@ -31,11 +32,12 @@ _NOT_HERS = """not exists (
 _OFFERS = """
 select distinct on (j.id) j.id, j.title, j.rate_minor, j.currency, j.deadline, j.page_size,
     j.lease_minutes,
-    (select percentile_cont(0.5) within group (order by t.milliseconds) from (
-        select milliseconds from work_judgment m
-        where m.org_id = j.org_id and m.job_id = j.id order by m.id desc limit 500) t),
-    (select count(*) from (
-        select 1 from work_judgment m where m.org_id = j.org_id and m.job_id = j.id limit 500) t)
+    (select array[percentile_cont(0.5) within group (order by p.middle), count(*), sum(p.answers)]
+     from (select percentile_cont(0.5) within group (order by milliseconds) middle, count(*) answers
+           from (select person_id, milliseconds from work_judgment m
+                 where m.org_id = j.org_id and m.job_id = j.id order by m.id desc limit 500) newest
+           group by person_id) p),
+    j.seconds_expected
 from work_channel c join work_job j on j.org_id = c.org_id and j.id = c.job_id
 left join work_bookmark b
     on b.org_id = j.org_id and b.job_id = j.id and b.person_id = %(person)s
@@ -59,8 +61,10 @@ order by j.id
 class Offer:
     """A job as a worker sees it before she takes any of it.
 
-    seconds    median time for one unit as measured; None before there are measurements
-    measured   how many measurements that rests on, at most the newest 500
+    seconds    for one unit, as measured of enough people (ujima.work.pace); None before that
+    measured   on how many answers that rests, of the newest 500
+    people     and of how many people
+    expected   the seconds that the buyer thinks one takes, if she said
     """
 
     job_id: UUID
@@ -71,6 +75,8 @@ class Offer:
     lease_minutes: int
     seconds: float | None
     measured: int
+    people: int
+    expected: int | None
 
     @property
     def hold_seconds(self) -> int:
@@ -80,9 +86,17 @@ class Offer:
     @property
     def an_hour(self) -> Money | None:
         """Pay for an hour at the measured pace."""
-        if not self.seconds:
-            return None
-        return Money(round(self.rate.minor * 3600 / self.seconds), self.rate.currency)
+        return an_hour(self.rate, self.seconds)
+
+    @property
+    def an_hour_expected(self) -> Money | None:
+        """Pay for an hour at the pace that the buyer expects, while nothing is measured."""
+        return None if self.seconds else an_hour(self.rate, self.expected)
+
+
+def an_hour(rate: Money, seconds: float | None) -> Money | None:
+    """Pay for an hour where one unit takes so many seconds; None where that is not known."""
+    return Money(round(rate.minor * 3600 / seconds), rate.currency) if seconds else None
 
 
 def offers(worker: Worker, now: datetime, job_id: UUID | None = None) -> list[Offer]:
@@ -99,36 +113,43 @@ def offers(worker: Worker, now: datetime, job_id: UUID | None = None) -> list[Of
                 "look": LOOK,
             },
         )
-        return [
-            Offer(
-                row[0],
-                row[1],
-                Money(row[2], row[3]),
-                row[4],
-                row[5],
-                row[6],
-                row[7] / 1000 if row[7] and row[8] >= 3 else None,
-                row[8],
-            )
-            for row in cursor.fetchall()
-        ]
+        return [_offer(row) for row in cursor.fetchall()]
+
+
+def _offer(row: tuple[Any, ...]) -> Offer:
+    job_id, title, rate, currency, deadline, page_size, lease_minutes, pace, expected = row
+    middle, people, answers = pace[0], int(pace[1]), int(pace[2] or 0)
+    return Offer(
+        job_id,
+        title,
+        Money(rate, currency),
+        deadline,
+        page_size,
+        lease_minutes,
+        measured_seconds(middle, people, answers),
+        answers,
+        people,
+        expected,
+    )
 
 
 _PACE = """
-select percentile_cont(0.5) within group (order by milliseconds), count(*) from (
-    select milliseconds from work_judgment
-    where org_id = %(org)s and job_id = %(job)s order by id desc limit 500) newest
+select percentile_cont(0.5) within group (order by middle), count(*), coalesce(sum(answers), 0)
+from (select percentile_cont(0.5) within group (order by milliseconds) middle, count(*) answers
+      from (select person_id, milliseconds from work_judgment
+            where org_id = %(org)s and job_id = %(job)s order by id desc limit 500) newest
+      group by person_id) each
 """
 
 
-def pace_of(by: Principal, job: Job) -> tuple[float | None, int]:
-    """(median seconds for a unit, measurements) of a job offered to a provider; None under 3."""
+def pace_of(by: Principal, job: Job) -> tuple[float | None, int, int]:
+    """(seconds for a unit, answers, people) of a job offered to a provider, as `Offer` has them."""
     if not by.may("see_offers"):
         raise Forbidden
     with connection.cursor() as cursor:
         cursor.execute(_PACE, {"org": job.org_id, "job": job.id})
-        middle, measured = cursor.fetchone()
-    return (middle / 1000 if measured >= 3 else None), measured
+        middle, people, answers = cursor.fetchone()
+    return measured_seconds(middle, people, int(answers)), int(answers), people
 
 
 def version_for(worker: Worker, job_id: UUID, number: int | None = None) -> JobVersion:
