@@ -24,6 +24,7 @@ from ujima.web.provider.forms import Assign, Decline
 from ujima.web.provider.trusting import estimate_of
 from ujima.work.actions.channels import answer as answer_offer
 from ujima.work.actions.reservations import reserve_units
+from ujima.work.errors import UnknownUnits
 from ujima.work.queries.jobs import counts
 from ujima.work.queries.worker import at_work, channel_to, channels_to, pace_of
 
@@ -230,9 +231,12 @@ def _reserve(by: Principal, job_id: UUID, given: dict[str, Any]) -> int:
     problem = unknown_codes(pairs, known)
     if problem:
         raise problem
-    return reserve_units(
-        by=by, job_id=job_id, pairs=[(key, known[code]) for key, code in pairs], now=clock()
-    )
+    people = [(key, known[code]) for key, code in pairs]
+    try:
+        return reserve_units(by=by, job_id=job_id, pairs=people, now=clock())
+    except UnknownUnits as refusal:
+        lines = {key: line for (key, _code), line in reversed(pairs.items())}
+        raise UnknownUnits(refusal.keys, lines) from None
 
 
 def _text_of(given: dict[str, Any]) -> str:

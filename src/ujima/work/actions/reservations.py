@@ -1,4 +1,8 @@
-"""Manual assignment: a provider keeps units for named people of its own."""
+"""Manual assignment: a provider keeps units for named people of its own.
+
+Gold is kept, counted and given out here like any other unit: a provider that tries keys must learn
+nothing of which are gold.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,16 +11,15 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from ujima.audit.actions import record
-from ujima.base.errors import BadInput, Forbidden
+from ujima.base.errors import Forbidden
 from ujima.people.standing import Principal
-from ujima.work.errors import NotOffered
+from ujima.work.errors import NotOffered, UnknownUnits
 from ujima.work.models import Channel
 
 _KEEP = """
 with known as (
     select u.id, w.person_id from wanted w
     join work_unit u on u.org_id = %(org)s and u.job_id = %(job)s and u.key = w.key
-        and not u.is_gold
 ), kept as (
     insert into work_reservation (org_id, job_id, person_id, unit_id, is_waiting)
     select %(org)s, %(job)s, k.person_id, k.id, not exists (
@@ -29,7 +32,11 @@ with known as (
     update work_unit u set is_reserved = true
     from (select distinct unit_id from kept) k where u.id = k.unit_id and not u.is_reserved
 )
-select (select count(*) from known), (select count(*) from kept)
+select count(*) from kept
+"""
+_UNKNOWN = """
+select distinct key from wanted w where not exists (
+    select from work_unit u where u.org_id = %(org)s and u.job_id = %(job)s and u.key = w.key)
 """
 
 
@@ -40,7 +47,7 @@ def reserve_units(
     """Keep units, by the buyer's key, for people: pairs of (key, person). Such units are offered
     to nobody else. Returns how many pairs were new; a pair known already counts as kept.
 
-    Refuses: NotOffered without an accepted channel; BadInput if a key is unknown (none is kept).
+    Refuses: NotOffered without an accepted channel; UnknownUnits (none is kept).
     """
     if not by.may("assign_units"):
         raise Forbidden
@@ -51,19 +58,17 @@ def reserve_units(
         raise NotOffered
     with connection.cursor() as cursor:
         cursor.execute("create temp table wanted (key text, person_id uuid) on commit drop")
-        given = 0
         with cursor.copy("copy wanted from stdin") as copy:
             for pair in pairs:
                 copy.write_row(pair)
-                given += 1
-        cursor.execute(_KEEP, {"org": channel.org_id, "job": job_id})
-        known, kept = cursor.fetchone()
+        where = {"org": channel.org_id, "job": job_id}
+        cursor.execute(_UNKNOWN, where)
+        unknown = {key for (key,) in cursor.fetchall()}
+        if unknown:
+            raise UnknownUnits(unknown)
+        cursor.execute(_KEEP, where)
+        [kept] = cursor.fetchone()
         cursor.execute("drop table wanted")
-    if known != given:
-        raise BadInput(
-            f"{given - known} of {given} units are not in this job; none was reserved.",
-            place={"field": "unit"},
-        )
     for org_id in (channel.org_id, by.org_id):  # in the buyer's log and in the provider's own
         record(
             org_id=org_id,
