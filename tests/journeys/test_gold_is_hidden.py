@@ -46,11 +46,19 @@ def everything_told(cast: Cast, job: Job, key: str) -> Iterator[Any]:
     yield from typed(f"{key},w002")
     for pairs in ([[key, "w001"], ["nonsense", "w001"]], [[key, "w001"]], [[key, "w003"]]):
         yield sent("reservations", pairs)
+    yield program.get(f"{offer}/reservations").content.decode()
     for code in ("w001", "w004"):
         yield words(worker(cast, code).get("/work"))
     page = take(cast.workers["w001"], job, 1)
     yield [data for _, data in page.units]
     yield words(manager.get(offer))
+    yield program.get(f"{offer}/reservations").content.decode()
+    yield sent("reservations/release", [[key, "w002"], ["nonsense", "w001"]])
+    yield sent("reservations/release", [[key, "w002"], [key, "w004"]])
+    yield from typed(f"{key},w002", do="release")
+    yield from typed(f"{key},w001", do="release")
+    yield from typed("", person="w003")
+    yield program.get(f"{offer}/reservations").content.decode()
     yield words(staff("arun@audit.example", PASSWORD).get("/audit"))
 
 

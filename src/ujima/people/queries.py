@@ -178,9 +178,16 @@ def member_of(by: Principal, membership_id: UUID) -> Membership:
     return found
 
 
-def people_by_code(by: Principal, codes: list[str]) -> dict[str, UUID]:
-    """Worker code -> person, for one's own workers."""
-    rows = members_of(by, role="worker").filter(worker_code__in=codes)
+def people_by_code(
+    by: Principal, codes: list[str] | None = None, centres: set[UUID] | None = None
+) -> dict[str, UUID]:
+    """Worker code -> person, for one's own workers: those with these codes, or all; of these
+    centres and groups, or of any."""
+    rows = members_of(by, role="worker")
+    if codes is not None:
+        rows = rows.filter(worker_code__in=codes)
+    if centres is not None:
+        rows = rows.filter(centre_id__in=centres)
     return dict(rows.values_list("worker_code", "person_id"))
 
 

@@ -85,6 +85,27 @@ class UnknownUnits(BadInput):
         )
 
 
+class KeptByOthers(Conflict):
+    """Another provider keeps these units for its people."""
+
+    code = "kept_by_others"
+
+    def __init__(self, keys: Iterable[str]):
+        keys = sorted(keys)
+        more = f" and {len(keys) - 10} more" if len(keys) > 10 else ""
+        super().__init__(
+            f"Another provider keeps these units for its people: {', '.join(keys[:10])}{more}. "
+            "Nothing was done.",
+            place={"field": "pairs"},
+        )
+
+
+class TooManyKept(Conflict):
+    """These are more units, or more people for a unit, than may be kept."""
+
+    code = "too_many_kept"
+
+
 class WrongState(Conflict):
     """A job in this state cannot do that."""
 

@@ -52,6 +52,6 @@ def unknown_codes(pairs: Iterable[tuple[str, str]], known: Iterable[str]) -> Bad
         return None
     some = ", ".join(missing[:10]) + ("…" if len(missing) > 10 else "")
     return BadInput(
-        f"These worker codes are not among your people: {some}. Nothing was reserved.",
+        f"These worker codes are not among your people for this job: {some}. Nothing was done.",
         place={"field": "pairs"},
     )
