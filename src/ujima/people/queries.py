@@ -251,6 +251,12 @@ def name_of(person_id: UUID) -> str:
     return found.chosen_name if found else ""
 
 
+def email_of(person_id: UUID) -> str:
+    """The address with which a person signs in, for herself; empty if she has none."""
+    found = Identity.objects.filter(person_id=person_id).first()
+    return (found.email if found else "") or ""
+
+
 def centres_of(by: Principal) -> list[Centre]:
     """The centres and home-based groups of one's own organisation."""
     return list(Centre.objects.filter(organisation_id=by.org_id).order_by("name"))
