@@ -12,6 +12,7 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 from tests.database import TestServer, running_server
 
+from ujima.base.failing import bad_tokens
 from ujima.base.store.connections import settings_for, with_database
 
 NO_SKIPS = os.environ.get("UJIMA_NO_SKIPS") == "1"
@@ -83,6 +84,12 @@ def _files_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     }
     with override_settings(STORAGES=storages, STATIC_ROOT=tmp_path_factory.mktemp("static")):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _bad_tokens_forgotten() -> None:
+    """What one test sends in vain limits no other."""
+    bad_tokens.forget()
 
 
 @pytest.hookimpl(wrapper=True)

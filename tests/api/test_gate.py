@@ -108,6 +108,7 @@ GOOD: dict[str, Any] = {
     "/labelling/check": {"config": "<View/>"},
     "/jobs/{job_id}/channels": {"provider": str(UUID(int=7))},
     "/offers/{offer_id}/reservations": {"pairs": [["a", "b"]]},
+    "/offers/{offer_id}/reservations/release": {"pairs": [["a", "b"]]},
     "/invitations": {"role": "worker", "worker_code": "w9"},
     "/centres": {"name": "c", "kind": "home"},
 }

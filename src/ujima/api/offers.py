@@ -8,7 +8,7 @@ from uuid import UUID
 from ninja import Router, Schema
 from pydantic import Field
 
-from ujima.api.fields import AfterWord, Limit, Page, Short, listed
+from ujima.api.fields import AfterNumber, AfterWord, Limit, Page, Short, listed, page
 from ujima.api.job_forms import Amount
 from ujima.api.operations import reads, writes
 from ujima.api.receipts import once
@@ -19,8 +19,15 @@ from ujima.people.queries import organisation_names, people_by_code, workers_by_
 from ujima.people.standing import Principal
 from ujima.quality.queries import trust
 from ujima.work.actions.channels import answer
-from ujima.work.actions.reservations import reserve_units
-from ujima.work.queries.worker import at_work, channel_to, channels_to
+from ujima.work.actions.reservations import release_units, reserve_units
+from ujima.work.queries.worker import (
+    KeptUnit,
+    at_work,
+    channel_to,
+    channels_to,
+    kept_units,
+    offered_centres,
+)
 
 router = Router(tags=["offers"])
 #: pairs in one request
@@ -123,6 +130,35 @@ class Pairs(Schema):
     pairs: Annotated[list[tuple[Short, Short]], Field(min_length=1, max_length=MOST_PAIRS)]
 
 
+class KeptOut(Schema):
+    """A unit kept for one of your workers, until a time; `is_waiting` until she has taken it."""
+
+    key: str
+    worker_code: str
+    until: datetime
+    is_waiting: bool
+
+
+@router.get(
+    "/offers/{uuid:offer_id}/reservations",
+    **reads("see_offers", "see_people", answers=Page[KeptOut]),
+)
+def list_reservations(
+    request: ApiRequest, offer_id: UUID, after: AfterNumber = 0, limit: Limit = 50
+) -> Any:
+    """The units that you keep for named workers of yours, in the order in which they came."""
+    by = request.auth
+    codes = {person: code for code, person in people_by_code(by).items()}
+    channel = channel_to(by, offer_id)
+    found = kept_units(by, channel, people=list(codes), after=after, limit=limit + 1)
+    return page(found, limit, lambda kept: kept.id, lambda kept: _kept(kept, codes))
+
+
+def _kept(kept: KeptUnit, codes: dict[UUID, str]) -> KeptOut:
+    code = codes[kept.person_id]
+    return KeptOut(key=kept.key, worker_code=code, until=kept.until, is_waiting=kept.is_waiting)
+
+
 class Reserved(Schema):
     """How many pairs were new; one that was known already is kept too."""
 
@@ -135,16 +171,16 @@ class Reserved(Schema):
     **writes("assign_units", "see_people", answers=Reserved, status=201),
 )
 def reserve(request: ApiRequest, offer_id: UUID, body: Pairs) -> Any:
-    """Keep units for named workers of yours: nobody else is offered these units. All pairs are
-    kept, or none."""
+    """Keep units for named workers of yours: nobody else is offered these units for a week, or till
+    the job closes. All pairs are kept, or none. To send a pair again, under another key, begins its
+    time anew."""
     by = request.auth
-    pairs = dict.fromkeys((key, code.strip().lower()) for key, code in body.pairs)
+    pairs = _pairs(body)
 
     def make(now: datetime) -> str:
-        people = people_by_code(by, list({code for _, code in pairs}))
         job_id = channel_to(by, offer_id).job_id
-        new = reserve_units(by=by, job_id=job_id, pairs=_people(pairs, people), now=now)
-        return f"{len(pairs)} {new}"
+        people = _people(by, pairs, offered_centres(by, job_id))
+        return f"{len(pairs)} {reserve_units(by=by, job_id=job_id, pairs=people, now=now)}"
 
     def read(made: str) -> Reserved:
         given, new = made.split()
@@ -153,11 +189,49 @@ def reserve(request: ApiRequest, offer_id: UUID, body: Pairs) -> Any:
     return once(request, make=make, read=read)
 
 
-def _people(pairs: dict[tuple[str, str], None], people: dict[str, UUID]) -> list[tuple[str, UUID]]:
+class Released(Schema):
+    """How many of the pairs given were kept, and are no more."""
+
+    given: int
+    ended: int
+
+
+@router.post(
+    "/offers/{uuid:offer_id}/reservations/release",
+    **writes("assign_units", "see_people", answers=Released),
+)
+def release(request: ApiRequest, offer_id: UUID, body: Pairs) -> Any:
+    """Keep units no longer: a unit that is kept for none of your workers any more is offered to
+    everybody again. What somebody holds of it she may still answer, and is paid."""
+    by = request.auth
+    pairs = _pairs(body)
+
+    def make(now: datetime) -> str:
+        job_id = channel_to(by, offer_id).job_id
+        people = _people(by, pairs, None)
+        return f"{len(pairs)} {release_units(by=by, job_id=job_id, pairs=people, now=now)}"
+
+    def read(made: str) -> Released:
+        given, ended = made.split()
+        return Released(given=int(given), ended=int(ended))
+
+    return once(request, make=make, read=read)
+
+
+def _pairs(body: Pairs) -> dict[tuple[str, str], None]:
+    return dict.fromkeys((key, code.strip().lower()) for key, code in body.pairs)
+
+
+def _people(
+    by: Principal, pairs: dict[tuple[str, str], None], centres: set[UUID] | None
+) -> list[tuple[str, UUID]]:
+    """The pairs with each code's person. Refuses BadInput for a code of nobody to whom the job is
+    offered."""
+    people = people_by_code(by, list({code for _, code in pairs}), centres)
     for place, (_, code) in enumerate(pairs):
         if code not in people:
             raise BadInput(
-                f"You have no worker with the code “{code}”; none was reserved.",
+                f"You have no worker with the code “{code}” for this job; nothing was done.",
                 place={"field": f"pairs.{place}"},
             )
     return [(key, people[code]) for key, code in pairs]

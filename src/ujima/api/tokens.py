@@ -10,7 +10,9 @@ from django.utils import timezone
 from ninja.security import HttpBearer
 
 from ujima.api.limits import Buckets, Standing
+from ujima.base.addresses import client_address
 from ujima.base.errors import Forbidden, TooMany
+from ujima.base.failing import bad_tokens
 from ujima.people.errors import BadToken
 from ujima.people.queries import principal_by_token
 from ujima.people.standing import Principal
@@ -42,7 +44,7 @@ class Token(HttpBearer):
         if not token.startswith("uj_"):
             raise BadToken
         request.now = timezone.now()
-        principal = principal_by_token(token, request.now)
+        principal = _known(request, token)
         request.standing = _count(principal)
         if request.standing and request.standing.wait:
             raise Waiting
@@ -50,6 +52,25 @@ class Token(HttpBearer):
         if lacking:
             raise Forbidden(f"This token may not do that; it lacks: {', '.join(lacking)}.")
         return principal
+
+
+def _known(request: Any, token: str) -> Principal:
+    """Whom a token speaks for. Refuses: BadToken; Waiting after many bad ones of its address."""
+    address = client_address(
+        request.META.get("REMOTE_ADDR", ""),
+        request.META.get("HTTP_X_FORWARDED_FOR", ""),
+        settings.PROXIES,
+    )
+    most = settings.BAD_TOKENS_A_MINUTE
+    if bad_tokens.must_wait(address, token, most, time.monotonic()):
+        raise Waiting("This address has sent many bad tokens; wait a minute.")
+    try:
+        principal = principal_by_token(token, request.now)
+    except BadToken:
+        bad_tokens.was_bad(address, token, most, time.monotonic())
+        raise
+    bad_tokens.was_good(token)
+    return principal
 
 
 def _count(principal: Principal) -> Standing | None:

@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from ujima.flows import settle
 from ujima.flows.tasks import queue_settling, take_up_abandoned
+from ujima.people.actions import tries
 from ujima.quality.actions.fits import due_jobs, mark_forgotten
+from ujima.work.actions.reservations import end_reservations
 
 log = structlog.get_logger("ujima.dispatch")
 
@@ -38,7 +40,9 @@ def run(stop: threading.Event) -> None:
             if time.monotonic() - swept > SWEEP_EVERY:
                 swept = time.monotonic()
                 settle.sweep(now=timezone.now())
+                end_reservations(now=timezone.now())
                 mark_forgotten(timezone.now())
+                tries.purge(timezone.now())
                 take_up_abandoned(timezone.now())
         except Exception:
             # the outer edge: a dispatcher that dies silently would stop every job

@@ -188,15 +188,21 @@ class ApiToken(models.Model):
         return f"{self.name} ({self.hint}…)"
 
 
-class SignInFailure(models.Model):
-    """One wrong password or PIN for a name; enough of them and the name rests for a while."""
+class Tries(models.Model):
+    """How often a name's secret was tried from one source since a moment, without being right; an
+    empty source stands for all of them together, an empty name for an address whatever the name."""
 
     id = models.BigAutoField(primary_key=True)
     name_hash = models.BinaryField(max_length=32)
-    at = models.DateTimeField()
+    source_hash = models.BinaryField(max_length=32)
+    tries = models.IntegerField()
+    since = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["name_hash", "at"], name="sign_in_failure_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["name_hash", "source_hash"], name="one_count_of_tries"),
+        ]
+        indexes = [models.Index(fields=["since"], name="tries_since")]
 
     def __str__(self) -> str:
-        return str(self.at)
+        return f"{self.tries} since {self.since}"

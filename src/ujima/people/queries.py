@@ -179,9 +179,16 @@ def member_of(by: Principal, membership_id: UUID) -> Membership:
     return found
 
 
-def people_by_code(by: Principal, codes: list[str]) -> dict[str, UUID]:
-    """Worker code -> person, for one's own workers."""
-    rows = members_of(by, role="worker").filter(worker_code__in=codes)
+def people_by_code(
+    by: Principal, codes: list[str] | None = None, centres: set[UUID] | None = None
+) -> dict[str, UUID]:
+    """Worker code -> person, for one's own workers: those with these codes, or all; of these
+    centres and groups, or of any."""
+    rows = members_of(by, role="worker")
+    if codes is not None:
+        rows = rows.filter(worker_code__in=codes)
+    if centres is not None:
+        rows = rows.filter(centre_id__in=centres)
     return dict(rows.values_list("worker_code", "person_id"))
 
 
@@ -294,6 +301,12 @@ def name_of(person_id: UUID) -> str:
     """The name a person chose, for herself."""
     found = Identity.objects.filter(person_id=person_id).first()
     return found.chosen_name if found else ""
+
+
+def email_of(person_id: UUID) -> str:
+    """The address with which a person signs in, for herself; empty if she has none."""
+    found = Identity.objects.filter(person_id=person_id).first()
+    return (found.email if found else "") or ""
 
 
 def centres_of(by: Principal) -> list[Centre]:

@@ -1,16 +1,20 @@
 """The phone's gate: a device token in, JSON out, and every refusal as problem details."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 import orjson
 import structlog
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
-from ujima.base.errors import NotSignedIn, Refusal
+from ujima.base.addresses import client_address
+from ujima.base.errors import NotSignedIn, Refusal, TooMany
+from ujima.base.failing import bad_tokens
 from ujima.base.problems import CONTENT_TYPE, Away, CutOff, Trouble, problem
 from ujima.people.errors import BadToken
 from ujima.people.queries import worker_by_token
@@ -72,11 +76,30 @@ def _worker(request: HttpRequest) -> Worker:
     # Django would ask an idle connection first whether it lives; this look-up tells as well,
     # and costs no round trip of its own
     connection.health_check_done = True  # type: ignore[attr-defined]
+    address, most = _address(request), settings.BAD_TOKENS_A_MINUTE
+    if bad_tokens.must_wait(address, token, most, time.monotonic()):
+        raise TooMany("This address has sent many bad tokens; wait a minute.")
+    try:
+        worker = _by_token(token)
+    except BadToken:
+        bad_tokens.was_bad(address, token, most, time.monotonic())
+        raise
+    bad_tokens.was_good(token)
+    return worker
+
+
+def _by_token(token: str) -> Worker:
     try:
         return worker_by_token(token)
     except (OperationalError, InterfaceError):
         connection.close()
         return worker_by_token(token)
+
+
+def _address(request: HttpRequest) -> str:
+    meta = request.META
+    forwarded = meta.get("HTTP_X_FORWARDED_FOR", "")
+    return client_address(meta.get("REMOTE_ADDR", ""), forwarded, settings.PROXIES)
 
 
 def _refused(refusal: Refusal) -> HttpResponse:

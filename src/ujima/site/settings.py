@@ -177,9 +177,22 @@ X_FRAME_OPTIONS = "DENY"
 
 # Requests a principal may make each minute before it is asked to wait; 0 switches the limit off.
 API_REQUESTS_A_MINUTE = int(os.environ.get("UJIMA_API_REQUESTS_A_MINUTE", 600))
-# Guesses at a password or PIN before it rests, and how many minutes it rests.
+# Tokens that are none and that one address may send to a process each minute; 0 for any number.
+BAD_TOKENS_A_MINUTE = int(os.environ.get("UJIMA_BAD_TOKENS_A_MINUTE", 60))
+# Wrong tries at a name's password or PIN from one place before it rests, from all places together,
+# and from one address at any names (a centre of 200 people behind one address mistypes less than
+# that); and how many minutes they rest.
 SIGN_IN_TRIES = 8
+SIGN_IN_TRIES_A_NAME = 40
+SIGN_IN_TRIES_AN_ADDRESS = 60
 SIGN_IN_REST_MINUTES = 15
+# Proxies of ours: only what comes from them is believed about the client's address.
+PROXIES = frozenset(filter(None, os.environ.get("UJIMA_PROXIES", "").split(",")))
+if PRODUCTION and os.environ.get("UJIMA_PROXY_TLS") == "1" and not PROXIES:
+    raise ImproperlyConfigured(
+        "UJIMA_PROXY_TLS=1 needs UJIMA_PROXIES, the proxy's address: without it all visitors seem "
+        "to come from there, and limits on wrong tries would hold for all of them together."
+    )
 
 # What the platform takes on top of wages, in hundredths of a percent; a job keeps the fee it was
 # drafted under.

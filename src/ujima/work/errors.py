@@ -1,5 +1,7 @@
 """What work refuses, and why. Docstrings are the sentences that people read."""
 
+from collections.abc import Iterable, Mapping
+
 from ujima.base.errors import BadInput, Conflict, Forbidden, NotFound
 
 
@@ -62,6 +64,46 @@ class NotADraft(Conflict):
     """This job has been launched; its form and terms stay as they are."""
 
     code = "not_a_draft"
+
+
+class UnknownUnits(BadInput):
+    """Some of these keys are not in this job."""
+
+    code = "unknown_units"
+
+    def __init__(self, keys: Iterable[str], lines: Mapping[str, int] | None = None):
+        """`lines` tells in which line of a file each key stands first, where there is a file."""
+        self.keys, lines = (
+            sorted(keys, key=lambda key: ((lines or {}).get(key, 0), key)),
+            lines or {},
+        )
+        named = [f"{key} (line {lines[key]})" if key in lines else key for key in self.keys[:10]]
+        more = f" and {len(self.keys) - 10} more" if len(self.keys) > 10 else ""
+        super().__init__(
+            f"These keys are not in this job: {', '.join(named)}{more}. Nothing was done.",
+            place={"field": "pairs"},
+        )
+
+
+class KeptByOthers(Conflict):
+    """Another provider keeps these units for its people."""
+
+    code = "kept_by_others"
+
+    def __init__(self, keys: Iterable[str]):
+        keys = sorted(keys)
+        more = f" and {len(keys) - 10} more" if len(keys) > 10 else ""
+        super().__init__(
+            f"Another provider keeps these units for its people: {', '.join(keys[:10])}{more}. "
+            "Nothing was done.",
+            place={"field": "pairs"},
+        )
+
+
+class TooManyKept(Conflict):
+    """These are more units, or more people for a unit, than may be kept."""
+
+    code = "too_many_kept"
 
 
 class WrongState(Conflict):

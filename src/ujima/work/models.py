@@ -253,13 +253,16 @@ class Gold(models.Model):
 
 
 class Reservation(models.Model):
-    """A unit kept for named people; waiting until one of them holds or has judged it."""
+    """A unit kept by a provider for a person of its own, until a time; waiting until she holds it
+    or has judged it."""
 
     id = models.BigAutoField(primary_key=True)
     org_id = models.UUIDField()
     job_id = models.UUIDField()
     person_id = models.UUIDField()
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="reservations")
+    provider_id = models.UUIDField()
+    until = models.DateTimeField()
     is_waiting = models.BooleanField(default=True)
 
     class Meta:
@@ -273,7 +276,10 @@ class Reservation(models.Model):
                 fields=["org_id", "job_id", "person_id", "unit"],
                 condition=Q(is_waiting=True),
                 name="reservation_waiting",
-            )
+            ),
+            models.Index(fields=["org_id", "job_id", "unit"], name="reservation_of_unit"),
+            # the sweep asks for what has ended in any organisation
+            models.Index(fields=["until"], name="reservation_until"),
         ]
 
     def __str__(self) -> str:

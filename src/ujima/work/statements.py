@@ -34,7 +34,8 @@ select org_id, version, page_size, lease_minutes, gold_share_bp, state, deadline
 from job, bookmark
 """
 
-#: reserved units first, then open ones after the bookmark; gold mixed in; numbered by chance.
+#: reserved units first, then open ones after the bookmark; gold mixed in; numbered by chance. Gold
+#: that was reserved is given like any other unit, or a provider could tell it by that; it counts.
 #: The window is read without locks; only what is taken is locked, and what a colleague has
 #: locked at this moment is passed over and met again when the bookmark comes round.
 CLAIM = """
@@ -70,7 +71,7 @@ with reserved as (
     union all select id, 1, seq from reserved
     union all select id, 2, seq from fresh
 ), taken as (
-    select u.id, u.seq, u.data, c.rank
+    select u.id, u.seq, u.data, u.is_gold, c.rank
     from candidates c join work_unit u on u.id = c.id
     where u.is_open
     order by c.rank, c.seq limit %(wanted)s
@@ -98,7 +99,7 @@ with reserved as (
     set seq = coalesce((select max(seq) from taken where rank = 2),
                        (select max(seq) from view), %(seq)s),
         offered = b.offered + (select count(*) from taken),
-        golds = b.golds + (select count(*) from taken where rank = 0)
+        golds = b.golds + (select count(*) from taken where is_gold)
     where b.org_id = %(org)s and b.job_id = %(job)s and b.person_id = %(person)s
     returning b.seq
 )

@@ -16,11 +16,11 @@ from tests.cast import (
     work_off,
 )
 
-from ujima.base.errors import BadInput, Forbidden
+from ujima.base.errors import Forbidden
 from ujima.flows import intake, judgment, launch, settle
 from ujima.work import statements
 from ujima.work.actions import channels, leases, reservations
-from ujima.work.errors import JobClosed, JobPaused, NotOffered
+from ujima.work.errors import JobClosed, JobPaused, NotOffered, UnknownUnits
 from ujima.work.intake.mapping import Mapping
 from ujima.work.models import Bookmark, Lease, Reservation, Unit
 from ujima.work.queries.worker import offers
@@ -169,14 +169,27 @@ def test_a_reserved_unit_waits_again_when_its_lease_runs_out():
     assert texts(take(named, job, now=later)) == ["Text 0"]
 
 
-def test_an_unknown_unit_reserves_none():
+def test_an_unknown_unit_is_named_and_reserves_none():
     cast = assemble()
     job = launched_job(cast, units=2)
     person = cast.workers["w001"].person_id
-    with pytest.raises(BadInput, match="1 of 2"):
+    with pytest.raises(UnknownUnits, match=r"not in this job: nope\."):
         reservations.reserve_units(
             by=cast.manager, job_id=job.id, pairs=[("k0", person), ("nope", person)], now=NOW
         )
+    assert not Reservation.objects.exists()
+
+
+def test_gold_that_was_reserved_is_given_first_to_her_alone_and_counts_as_gold():
+    cast = assemble()
+    job = launched_job(cast, units=9, golds=1, judgments_min=1, gold_share_bp=2000, page_size=4)
+    named, other = cast.workers["w001"], cast.workers["w002"]
+    reservations.reserve_units(
+        by=cast.manager, job_id=job.id, pairs=[("k0", named.person_id)], now=NOW
+    )
+    assert "Text 0" not in texts(take(other, job, 8))
+    assert texts(take(named, job, 1)) == ["Text 0"]
+    assert Bookmark.objects.get(person_id=named.person_id).golds == 1
 
 
 def test_only_staff_of_a_provider_with_the_job_reserve_its_units():

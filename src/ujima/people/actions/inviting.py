@@ -8,8 +8,9 @@ from django.db import transaction
 from ujima.audit.actions import record
 from ujima.base.errors import BadInput, Forbidden
 from ujima.people.actions.organisations import add_membership, add_person, set_password
-from ujima.people.actions.signing_in import staff
+from ujima.people.actions.signing_in import NOWHERE, staff
 from ujima.people.errors import InvitationGone, Taken
+from ujima.people.guessing import Caller
 from ujima.people.models import Centre, Identity, Invitation, Membership, Organisation, Person
 from ujima.people.queries import TEAM, invitation_by_token, invitations_of
 from ujima.people.secrets import check_pin, hash_of, new_token
@@ -134,7 +135,14 @@ def withdraw(*, by: Principal, invitation_id: UUID, now: datetime) -> None:
 
 
 def accept(
-    *, token: str, name: str, password: str = "", pin: str = "", language: str, now: datetime
+    *,
+    token: str,
+    name: str,
+    password: str = "",
+    pin: str = "",
+    language: str,
+    caller: Caller = NOWHERE,
+    now: datetime,
 ) -> Membership:
     """Join: the person chooses her name and her password or PIN.
 
@@ -142,11 +150,13 @@ def accept(
     the invited address exists, whose password it must be.
     """
     # Outside the transaction: a wrong password must stay counted when joining is refused.
-    known = _proven(invitation_by_token(token, now), password, now)
+    known = _proven(invitation_by_token(token, now), password, caller, now)
     return _join(token, known, name, password, pin, language, now)
 
 
-def _proven(invitation: Invitation | None, password: str, now: datetime) -> Person | None:
+def _proven(
+    invitation: Invitation | None, password: str, caller: Caller, now: datetime
+) -> Person | None:
     """The person whose address was invited, if she has an account and has proven it is hers.
 
     Whoever holds the letter is not yet whoever holds the account.
@@ -155,7 +165,7 @@ def _proven(invitation: Invitation | None, password: str, now: datetime) -> Pers
         return None
     if not Identity.objects.filter(email__iexact=invitation.email).exists():
         return None
-    return staff(email=invitation.email, password=password, now=now)
+    return staff(email=invitation.email, password=password, caller=caller, now=now)
 
 
 @transaction.atomic

@@ -121,7 +121,7 @@ def add_membership(
 
 
 @transaction.atomic
-def end_membership(*, by: Principal, membership_id: UUID, now: datetime) -> None:
+def end_membership(*, by: Principal, membership_id: UUID, now: datetime) -> Membership:
     """End a membership and with it its devices and tokens; pay already earned stands.
 
     Refuses: Forbidden; BadInput for one's own.
@@ -143,3 +143,4 @@ def end_membership(*, by: Principal, membership_id: UUID, now: datetime) -> None
         subject=f"membership:{membership.id}",
         now=now,
     )
+    return membership

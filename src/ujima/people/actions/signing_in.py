@@ -1,7 +1,7 @@
 """Signing in: staff by e-mail and password, workers by provider, code and PIN, both slowed down
 after wrong tries. An unknown name takes as long as a wrong password."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -13,12 +13,15 @@ from django.http import HttpRequest
 from ujima.audit.actions import record
 from ujima.base.errors import BadInput, Forbidden
 from ujima.people.actions.organisations import set_password
-from ujima.people.errors import Resting, WrongSignIn
-from ujima.people.models import Identity, Membership, Person, SignInFailure
+from ujima.people.actions.tries import forget, one_try, rests
+from ujima.people.errors import WrongSignIn
+from ujima.people.guessing import Caller
+from ujima.people.models import Identity, Membership, Person
 from ujima.people.queries import member_of
-from ujima.people.secrets import check_pin, hash_of, new_pin
+from ujima.people.secrets import check_pin, new_pin
 from ujima.people.standing import Principal
 
+NOWHERE = Caller()
 #: what an unknown name's secret is compared with, so that it takes as long as a known one's
 _NOBODY = make_password("nobody")
 
@@ -33,36 +36,36 @@ class PersonBackend(BaseBackend):
         return None
 
 
-def staff(*, email: str, password: str, now: datetime) -> Person:
+def staff(*, email: str, password: str, caller: Caller = NOWHERE, now: datetime) -> Person:
     """The person with this e-mail and password. Refuses: WrongSignIn, Resting."""
-    name = f"email:{email.strip().lower()}"
-    _refuse_resting(name, now)
-    identity = Identity.objects.filter(email__iexact=email.strip()).select_related("person").first()
-    secret = identity.person.password if identity else _NOBODY
-    if not check_password(password, secret) or not identity:
-        _count(name, now)
-        raise WrongSignIn
-    _forget(name)
+    with one_try(staff_name(email), caller, now):
+        identity = (
+            Identity.objects.filter(email__iexact=email.strip()).select_related("person").first()
+        )
+        secret = identity.person.password if identity else _NOBODY
+        if not check_password(password, secret) or not identity:
+            raise WrongSignIn
     return identity.person
 
 
-def worker(*, provider_id: UUID, code: str, pin: str, now: datetime) -> Membership:
+def worker(
+    *, provider_id: UUID, code: str, pin: str, caller: Caller = NOWHERE, now: datetime
+) -> Membership:
     """The worker's membership with this code and PIN. Refuses: WrongSignIn, Resting."""
-    code = code.strip().lower()
-    name = f"code:{provider_id}:{code}"
-    _refuse_resting(name, now)
-    membership = (
-        Membership.objects.filter(
-            organisation_id=provider_id, worker_code=code, role="worker", ended_at=None
+    with one_try(worker_name(provider_id, code), caller, now):
+        membership = (
+            Membership.objects.filter(
+                organisation_id=provider_id,
+                worker_code=code.strip().lower(),
+                role="worker",
+                ended_at=None,
+            )
+            .select_related("person", "organisation")
+            .first()
         )
-        .select_related("person", "organisation")
-        .first()
-    )
-    secret = membership.pin if membership and membership.pin else _NOBODY
-    if not check_password(pin, secret) or not membership:
-        _count(name, now)
-        raise WrongSignIn
-    _forget(name)
+        secret = membership.pin if membership and membership.pin else _NOBODY
+        if not check_password(pin, secret) or not membership:
+            raise WrongSignIn
     return membership
 
 
@@ -75,7 +78,7 @@ def reset_pin(*, by: Principal, membership_id: UUID, now: datetime) -> str:
     pin = new_pin()
     membership.pin = make_password(pin)
     membership.save(update_fields=["pin"])
-    _forget(_worker_name(membership))
+    forget(_name(membership))
     record(
         org_id=by.org_id,
         actor=by.actor,
@@ -92,7 +95,7 @@ def release(*, by: Principal, membership_id: UUID, now: datetime) -> None:
     if not by.may("reset_pins"):
         raise Forbidden
     membership = member_of(by, membership_id)
-    _forget(_worker_name(membership))
+    forget(_name(membership))
     record(
         org_id=by.org_id,
         actor=by.actor,
@@ -104,24 +107,34 @@ def release(*, by: Principal, membership_id: UUID, now: datetime) -> None:
 
 def is_locked_out(membership: Membership, now: datetime) -> bool:
     """Whether a worker must rest before she may try her PIN again."""
-    return _tries(_worker_name(membership), now) >= settings.SIGN_IN_TRIES
+    return rests(_name(membership), now)
 
 
-def change_pin(*, membership: Membership, old: str, new: str, now: datetime) -> None:
+def change_pin(
+    *, membership: Membership, old: str, new: str, caller: Caller = NOWHERE, now: datetime
+) -> None:
     """A worker chooses a new PIN. Refuses: WrongSignIn, Resting, WeakSecret.
 
     Not one transaction: a wrong old PIN must stay counted when the change is refused.
     """
-    worker(provider_id=membership.organisation_id, code=membership.worker_code, pin=old, now=now)
+    worker(
+        provider_id=membership.organisation_id,
+        code=membership.worker_code,
+        pin=old,
+        caller=caller,
+        now=now,
+    )
     check_pin(new)
     membership.pin = make_password(new)
     membership.save(update_fields=["pin"])
 
 
-def change_password(*, person: Person, old: str, new: str, now: datetime) -> None:
+def change_password(
+    *, person: Person, old: str, new: str, caller: Caller = NOWHERE, now: datetime
+) -> None:
     """A member of staff chooses a new password. Refuses: WrongSignIn, Resting, WeakSecret."""
     identity = Identity.objects.get(person=person)
-    staff(email=identity.email or "", password=old, now=now)
+    staff(email=identity.email or "", password=old, caller=caller, now=now)
     set_password(person=person, password=new)
 
 
@@ -133,23 +146,15 @@ def choose_language(*, person: Person, language: str) -> None:
     person.save(update_fields=["language"])
 
 
-def _worker_name(membership: Membership) -> str:
-    return f"code:{membership.organisation_id}:{membership.worker_code}"
+def worker_name(provider_id: UUID, code: str) -> str:
+    """The name under which a worker's tries are counted."""
+    return f"code:{provider_id}:{code.strip().lower()}"
 
 
-def _tries(name: str, now: datetime) -> int:
-    since = now - timedelta(minutes=settings.SIGN_IN_REST_MINUTES)
-    return SignInFailure.objects.filter(name_hash=hash_of(name), at__gte=since).count()
+def staff_name(email: str) -> str:
+    """The name under which tries at a password are counted."""
+    return f"email:{email.strip().lower()}"
 
 
-def _refuse_resting(name: str, now: datetime) -> None:
-    if _tries(name, now) >= settings.SIGN_IN_TRIES:
-        raise Resting
-
-
-def _count(name: str, now: datetime) -> None:
-    SignInFailure.objects.create(name_hash=hash_of(name), at=now)
-
-
-def _forget(name: str) -> None:
-    SignInFailure.objects.filter(name_hash=hash_of(name)).delete()
+def _name(membership: Membership) -> str:
+    return worker_name(membership.organisation_id, membership.worker_code)

@@ -9,13 +9,16 @@ from django.shortcuts import redirect
 from django.urls import resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from ujima.people.actions.signing_in import staff_name, worker_name
 from ujima.people.queries import (
+    email_of,
     live_memberships,
     name_of,
     principal_in,
     staff_places,
     worker_membership,
 )
+from ujima.web.account.caller import remember
 from ujima.web.gates import pin_mark
 from ujima.web.nav import home_of
 
@@ -50,11 +53,13 @@ def enter_staff(request: HttpRequest, person: "Person") -> HttpResponse:
     request.session.pop("provider", None)
     if len(places) > 1:
         request.session.pop("org", None)
-        return in_her_language(request, redirect("/choose"))
-    request.session["org"] = str(places[0].id)
-    wanted = own_path(request, "staff")
-    home = home_of(principal_in(person.id, places[0].id))
-    return in_her_language(request, redirect(wanted or home))
+        response = redirect("/choose")
+    else:
+        request.session["org"] = str(places[0].id)
+        home = home_of(principal_in(person.id, places[0].id))
+        response = redirect(own_path(request, "staff") or home)
+    remember(request, response, staff_name(email_of(person.id)))
+    return in_her_language(request, response)
 
 
 def enter_worker(request: HttpRequest, membership: "Membership") -> HttpResponse:
@@ -74,6 +79,7 @@ def enter_worker(request: HttpRequest, membership: "Membership") -> HttpResponse
         httponly=True,
         samesite="Lax",
     )
+    remember(request, response, worker_name(organisation, membership.worker_code))
     return in_her_language(request, response)
 
 

@@ -15,6 +15,7 @@ from ujima.base.errors import Refusal
 from ujima.people.actions.inviting import accept
 from ujima.people.errors import InvitationGone
 from ujima.people.queries import invitation_by_token
+from ujima.web.account.caller import caller_of
 from ujima.web.account.entering import enter_staff, enter_worker
 from ujima.web.account.forms import StaffJoin, WorkerJoin, add_refusal
 from ujima.web.gates import public
@@ -56,6 +57,7 @@ def _join(request: HttpRequest, token: str, given: dict[str, Any]) -> HttpRespon
         password=given.get("password", ""),
         pin=given.get("pin", ""),
         language=given["language"],
+        caller=caller_of(request),
         now=clock(),
     )
     if membership.role == "worker":

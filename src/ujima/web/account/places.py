@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ujima.base.errors import NotSignedIn, Refusal
 from ujima.people.actions import signing_in
 from ujima.people.queries import live_memberships, principal_in, staff_places
+from ujima.web.account.caller import caller_of
 from ujima.web.account.entering import gate_of, speak
 from ujima.web.account.forms import NewPassword, add_refusal
 from ujima.web.gates import StaffRequest, public, staff
@@ -85,6 +86,7 @@ def account(request: StaffRequest) -> HttpResponse:
                 person=request.user,  # type: ignore[arg-type]
                 old=given["old"],
                 new=given["password"],
+                caller=caller_of(request),
                 now=clock(),
             )
         except Refusal as refusal:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ujima.people.actions import signing_in
 from ujima.people.errors import Resting, WrongSignIn
 from ujima.people.queries import staff_places
+from ujima.web.account.caller import caller_of
 from ujima.web.account.entering import enter_staff, enter_worker, own_path, signed_in_as
 from ujima.web.account.forms import StaffSignIn, WorkerSignIn
 from ujima.web.gates import public
@@ -70,10 +71,16 @@ def _enter(request: HttpRequest, is_worker: bool, given: dict[str, Any]) -> Http
     now = clock()
     if is_worker:
         membership = signing_in.worker(
-            provider_id=given["provider"], code=given["code"], pin=given["pin"], now=now
+            provider_id=given["provider"],
+            code=given["code"],
+            pin=given["pin"],
+            caller=caller_of(request),
+            now=now,
         )
         return enter_worker(request, membership)
-    person = signing_in.staff(email=given["email"], password=given["password"], now=now)
+    person = signing_in.staff(
+        email=given["email"], password=given["password"], caller=caller_of(request), now=now
+    )
     if not staff_places(person.id):
         raise WrongSignIn  # her memberships have ended
     return enter_staff(request, person)

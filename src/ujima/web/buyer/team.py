@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ujima.people.actions.organisations import end_membership
+from ujima.flows.leaving import end_membership
 from ujima.people.queries import name_of, team_member, team_of
 from ujima.web.gates import StaffRequest, staff
 

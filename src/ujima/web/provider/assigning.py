@@ -10,31 +10,31 @@ from ujima.base.errors import BadInput
 MOST = 100_000
 
 
-def pairs_in(text: str) -> list[tuple[str, str]]:
-    """(unit's key, worker's code) of each line, codes in small letters; a first line that names
-    the columns is left out.
+def pairs_in(text: str) -> dict[tuple[str, str], int]:
+    """(unit's key, worker's code) -> the line where it stands first, codes in small letters; a
+    first line that names the columns is left out.
 
     Refuses BadInput, with the line, for a line that is not two words; for nothing; for too many.
     """
-    pairs: list[tuple[str, str]] = []
+    pairs: dict[tuple[str, str], int] = {}
     rows = csv.reader(StringIO(text), skipinitialspace=True)
     try:
         for row in rows:
             if not any(cell.strip() for cell in row):
                 continue
-            if len(row) != 2 or not all(cell.strip() for cell in row):
+            if len(row) != 2 or not all(cell.strip() for cell in row) or "\0" in "".join(row):
                 raise _bad(rows.line_num)
             key, code = row[0].strip(), row[1].strip().lower()
             if not pairs and (key.lower(), code) in (("unit", "worker"), ("key", "code")):
                 continue
-            pairs.append((key, code))
+            pairs.setdefault((key, code), rows.line_num)
     except csv.Error:
         raise _bad(rows.line_num) from None
     if not pairs:
         raise BadInput("Give at least one pair of a unit and a worker.", place={"field": "pairs"})
     if len(pairs) > MOST:
         raise BadInput(f"Give at most {MOST:,} pairs at once.", place={"field": "pairs"})
-    return list(dict.fromkeys(pairs))
+    return pairs
 
 
 def _bad(line: int) -> BadInput:
@@ -52,6 +52,6 @@ def unknown_codes(pairs: Iterable[tuple[str, str]], known: Iterable[str]) -> Bad
         return None
     some = ", ".join(missing[:10]) + ("…" if len(missing) > 10 else "")
     return BadInput(
-        f"These worker codes are not among your people: {some}. Nothing was reserved.",
+        f"These worker codes are not among your people for this job: {some}. Nothing was done.",
         place={"field": "pairs"},
     )

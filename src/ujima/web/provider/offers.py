@@ -1,4 +1,4 @@
-"""Jobs offered to the provider: the list, one offer, the answer, units kept for named people."""
+"""Jobs offered to the provider: the list, one offer, the answer."""
 
 from datetime import datetime
 from typing import Any
@@ -11,24 +11,18 @@ from django.utils.timezone import now as clock
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ujima.base.errors import BadInput, Refusal
 from ujima.base.money import Money, part_of
-from ujima.people.queries import centres_of, names_of, organisation_names, people_by_code
+from ujima.people.queries import centres_of, names_of, organisation_names
 from ujima.people.standing import Principal
 from ujima.quality.queries import newest_fit, newest_fits, trust
-from ujima.web.account.forms import add_refusal
 from ujima.web.gates import StaffRequest, staff
 from ujima.web.instructions import rendered
-from ujima.web.provider.assigning import pairs_in, unknown_codes
-from ujima.web.provider.forms import Assign, Decline
+from ujima.web.provider.forms import Decline
 from ujima.web.provider.trusting import estimate_of
 from ujima.work.actions.channels import answer as answer_offer
-from ujima.work.actions.reservations import reserve_units
 from ujima.work.queries.jobs import counts
 from ujima.work.queries.worker import an_hour, at_work, channel_to, channels_to, pace_of
 
-#: a file of pairs; 100,000 pairs of ordinary length
-MOST_BYTES = 4_000_000
 #: people in one chart
 MOST_DOTS = 60
 
@@ -195,54 +189,3 @@ def decline(request: StaffRequest, channel_id: UUID) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
-
-
-@staff("see_offers", "see_people", "assign_units")
-@require_http_methods(["GET", "HEAD", "POST"])
-def assign(request: StaffRequest, channel_id: UUID) -> HttpResponse:
-    """Keep units for named people; nobody else is offered them."""
-    channel = channel_to(request.principal, channel_id)
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = Assign(*sent)
-    if request.method == "POST" and form.is_valid():
-        try:
-            kept = _reserve(request.principal, channel.job_id, form.cleaned_data)
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("%(n)s units are kept for people now.") % {"n": kept})
-            return redirect("web:offer", channel_id=channel_id)
-    trail = [
-        {"label": _("Offers"), "url": "/offers"},
-        {"label": channel.job.title, "url": f"/offers/{channel_id}"},
-        {"label": _("Units for named people")},
-    ]
-    return render(
-        request,
-        "ujima/provider/assign.html",
-        {"form": form, "channel": channel, "trail": trail},
-        status=422 if form.errors else 200,
-    )
-
-
-def _reserve(by: Principal, job_id: UUID, given: dict[str, Any]) -> int:
-    pairs = pairs_in(_text_of(given))
-    known = people_by_code(by, list({code for _key, code in pairs}))
-    problem = unknown_codes(pairs, known)
-    if problem:
-        raise problem
-    return reserve_units(
-        by=by, job_id=job_id, pairs=[(key, known[code]) for key, code in pairs], now=clock()
-    )
-
-
-def _text_of(given: dict[str, Any]) -> str:
-    file = given.get("file")
-    if not file:
-        return str(given["pairs"])
-    if file.size > MOST_BYTES:
-        raise BadInput("This file is larger than 4 MB; split it.", place={"field": "file"})
-    try:
-        return str(file.read().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise BadInput("This file is not UTF-8 text.", place={"field": "file"}) from None

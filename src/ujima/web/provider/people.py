@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ujima.base.errors import Forbidden
+from ujima.flows.leaving import end_membership
 from ujima.pay.queries import earnings_of, week_start
-from ujima.people.actions.organisations import end_membership
 from ujima.people.actions.signing_in import is_locked_out, reset_pin
 from ujima.people.actions.signing_in import release as release_sign_in
 from ujima.people.queries import centres_of, member_of, members_of, name_of, workers_at

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ujima.web.provider import audit, inviting, offers, operator, payroll, people
+from ujima.web.provider import audit, inviting, keeping, offers, operator, payroll, people
 
 urlpatterns = [
     path("people", people.people, name="people"),
@@ -29,7 +29,7 @@ urlpatterns = [
     path("offers/<uuid:channel_id>", offers.offer, name="offer"),
     path("offers/<uuid:channel_id>/accept", offers.accept, name="accept_offer"),
     path("offers/<uuid:channel_id>/decline", offers.decline, name="decline_offer"),
-    path("offers/<uuid:channel_id>/units", offers.assign, name="assign"),
+    path("offers/<uuid:channel_id>/units", keeping.assign, name="assign"),
     path("payroll", payroll.payroll, name="payroll"),
     path("payroll.csv", payroll.payroll_file, name="payroll_file"),
     path("operator/funds", operator.funds, name="operator_funds"),

@@ -14,6 +14,7 @@ from ujima.base.errors import NotFound, Refusal
 from ujima.people.actions import signing_in
 from ujima.people.actions.tokens import revoke_device
 from ujima.people.queries import devices_of, name_of
+from ujima.web.account.caller import caller_of
 from ujima.web.account.forms import NewPin, add_refusal
 from ujima.web.gates import WorkerRequest, pin_mark, worker
 from ujima.web.worker.tabs import page
@@ -44,7 +45,11 @@ def pin(request: WorkerRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             signing_in.change_pin(
-                membership=request.membership, old=given["old"], new=given["pin"], now=clock()
+                membership=request.membership,
+                old=given["old"],
+                new=given["pin"],
+                caller=caller_of(request),
+                now=clock(),
             )
         except Refusal as refusal:
             add_refusal(form, refusal)

@@ -9,6 +9,7 @@ from ujima.audit.actions import record
 from ujima.base.errors import Conflict
 from ujima.people.standing import Principal
 from ujima.work.actions.jobs import need
+from ujima.work.actions.reservations import release_job
 from ujima.work.errors import NoSuchOffer
 from ujima.work.models import Channel
 from ujima.work.queries.jobs import job_of
@@ -49,6 +50,7 @@ def withdraw(*, by: Principal, job_id: UUID, channel_id: UUID, now: datetime) ->
     channel.withdrawn_at = now
     channel.save(update_fields=["withdrawn_at"])
     _audit(channel, by, "withdraw_offer", now)
+    _free(channel, by, now)
 
 
 @transaction.atomic
@@ -77,7 +79,21 @@ def answer(
         channel.declined_at, channel.declined_reason = now, reason[:300]
     channel.save()
     _audit(channel, by, "accept_offer" if accepts else "decline_offer", now)
+    if not accepts:
+        _free(channel, by, now)
     return channel
+
+
+def _free(channel: Channel, by: Principal, now: datetime) -> None:
+    """Let everybody have what the provider kept in the job, whichever of its offers has ended."""
+    release_job(
+        org_id=channel.org_id,
+        provider_id=channel.provider_id,
+        job_id=channel.job_id,
+        actor=by.actor,
+        why="the offer has ended",
+        now=now,
+    )
 
 
 def _audit(channel: Channel, by: Principal, action: str, now: datetime) -> None:

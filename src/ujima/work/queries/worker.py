@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from ujima.base.errors import Forbidden
 from ujima.base.money import Money
 from ujima.people.standing import Principal, Worker
 from ujima.work.errors import NoSuchOffer, NotOffered, NotYours
-from ujima.work.models import Channel, Job, JobVersion, Judgment, Lease, Unit
+from ujima.work.models import Channel, Job, JobVersion, Judgment, Lease, Reservation, Unit
 from ujima.work.pace import measured_seconds
 
 #: open units that a look at a job's offer reads, ahead of her bookmark and behind it
@@ -296,6 +296,54 @@ def _offered(by: Principal) -> QuerySet[Channel]:
         raise Forbidden
     found = Channel.objects.filter(provider_id=by.org_id, withdrawn_at=None)
     return found.exclude(job__state="draft").select_related("job")
+
+
+def offered_centres(by: Principal, job_id: UUID) -> set[UUID] | None:
+    """The centres and groups to which a job is offered, as far as the offers are accepted; None
+    if it is all of the provider's people."""
+    accepted = _offered(by).filter(job_id=job_id, accepted_at__isnull=False)
+    found = set(accepted.values_list("centre_id", flat=True))
+    return None if None in found else {centre for centre in found if centre}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptUnit:
+    """A unit that a provider keeps for one of its people; `is_waiting` until she has taken it."""
+
+    id: int
+    key: str
+    person_id: UUID
+    until: datetime
+    is_waiting: bool
+
+
+def kept_units(
+    by: Principal, channel: Channel, *, people: list[UUID], after: int = 0, limit: int = 50
+) -> list[KeptUnit]:
+    """What a provider keeps in a job for these people, in the order in which it came."""
+    rows = _kept(by, channel, people).filter(id__gt=after).order_by("id")
+    found = rows.values_list("id", "unit__key", "person_id", "until", "is_waiting")
+    return [KeptUnit(*row) for row in found[:limit]]
+
+
+def kept_for(by: Principal, channel: Channel, people: list[UUID]) -> list[dict[str, Any]]:
+    """How much a provider keeps in a job for each of these people: person_id, units, waiting (of
+    them, those that she has not taken yet), until (when the first of them ends)."""
+    rows = _kept(by, channel, people).values("person_id").order_by("person_id")
+    waiting = Count("id", filter=Q(is_waiting=True))
+    counted = rows.annotate(units=Count("id"), waiting=waiting, until=Min("until"))
+    return [dict(row) for row in counted]
+
+
+def _kept(by: Principal, channel: Channel, people: list[UUID]) -> QuerySet[Reservation]:
+    if not by.may("see_offers"):
+        raise Forbidden
+    return Reservation.objects.filter(
+        org_id=channel.org_id,
+        job_id=channel.job_id,
+        provider_id=by.org_id,
+        person_id__in=people,
+    )
 
 
 def at_work(by: Principal, now: datetime) -> list[tuple[UUID, UUID, int, datetime]]:

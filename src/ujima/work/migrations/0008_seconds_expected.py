@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("work", "0004_a_page_is_found_by_its_id")]
+    dependencies = [("work", "0007_every_reservation_ends")]
     operations = [
         migrations.AddField(
             "job", "seconds_expected", models.IntegerField(null=True, blank=True)
