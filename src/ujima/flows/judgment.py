@@ -16,6 +16,7 @@ from ujima.people.standing import Worker
 from ujima.quality.actions import beliefs, fits
 from ujima.quality.answers import Question
 from ujima.quality.asked import Asked
+from ujima.quality.inputs import weight
 from ujima.quality.stopping import Outcome
 from ujima.work.actions import judgments, leases
 from ujima.work.actions.forms import form_of, terms_of
@@ -96,7 +97,16 @@ def _learn(worker: Worker, org_id: UUID, job_id: UUID, kept: list[Kept], now: da
         job_id=job_id,
         asked=asked,
         goal=goal,
-        votes=[beliefs.Vote(k.unit_id, k.answer, k.gold, k.gold_right) for k in kept],
+        votes=[
+            beliefs.Vote(
+                k.unit_id,
+                weight(k.judgment_id, worker.person_id, k.content_hash),
+                k.answer,
+                k.gold,
+                k.gold_right,
+            )
+            for k in kept
+        ],
         texts=lambda: texts_of(org_id, units) if asked.has_texts else {},
         now=now,
     )

@@ -1,5 +1,6 @@
 """What results say, and that it goes on being true: sure means sure now, and the rest is asked."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from ujima.quality.models import Belief, Current, Fit, Result, Skill
 from ujima.quality.queries import versions
 from ujima.web.buyer.live import facts_of
 from ujima.web.buyer.pace import saved_share
-from ujima.work.models import Job, Reservation, Unit
+from ujima.work.models import Job, Judgment, Reservation, Unit
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)
@@ -164,3 +165,33 @@ def test_the_saving_is_that_of_ordinary_units():
     assert saved_share(30, 10, results=10, most=4) == pytest.approx(0.5)
     assert saved_share(16, 0, results=7, most=4) is None
     assert saved_share(40, 0, results=10, most=4) is None
+
+
+def hash_of(result) -> str:
+    """A result's input hash, worked out from the tables as docs/quality.md says."""
+    rows = Judgment.objects.filter(unit_id=result.unit_id).order_by("id")[: result.judgments]
+    total = 0
+    for row in rows:
+        told = f"{row.id},{row.person_id},".encode() + bytes(row.content_hash)
+        total += int.from_bytes(hashlib.blake2b(told, digest_size=16).digest())
+    return f"{total % 2**128:032x}"
+
+
+def test_the_hash_of_a_results_inputs_can_be_worked_out_from_the_tables():
+    cast = assemble(6)
+    job = sure_too_early(cast, units=3)
+    assert {result.input_hash[32:] for result in Result.objects.all()} == {"0" * 32}
+    for turn, worker in enumerate(list(cast.workers.values())[3:]):
+        settle.settle(job_id=job.id, now=LATER + timedelta(minutes=turn))
+        page = take(worker, job, now=LATER)
+        send(worker, page, [says(n, 100 + n) for n, _ in page.units], device=worker.person_id)
+        settle.settle(job_id=job.id, now=LATER + timedelta(minutes=turn))
+        if Job.objects.get().state == "finished":
+            break
+    fits = {fit.input_hash[:32] for fit in Fit.objects.all()} | {"0" * 32}
+    assert Result.objects.filter(version__gt=1).exists()
+    for result in Result.objects.all():
+        assert result.input_hash[:32] == hash_of(result)
+        assert result.input_hash[32:] in fits
+    for belief in Belief.objects.all():
+        assert bytes(belief.total).hex() == hash_of(belief)

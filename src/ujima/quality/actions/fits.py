@@ -1,6 +1,6 @@
 """Keeping a fit: what every unit and person is thought of now, and the results that changed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from ujima.quality.actions.beliefs import Goal
 from ujima.quality.actions.results import UNSURE, Finding, give_out
 from ujima.quality.answers import answer_from, plurality
 from ujima.quality.asked import METHOD_VERSION, Asked, flat
+from ujima.quality.inputs import WHOLE, input_hash
 from ujima.quality.models import Belief, Current, Dirty, Fit, Result, Skill
 from ujima.quality.online import belief_of
 from ujima.quality.queries import newest_fit
@@ -96,10 +97,14 @@ def keep(
     goal: Goal,
     fit: Refit,
     golds: Collection[int],
+    totals: Mapping[int, int],
     now: datetime,
 ) -> Swapped:
     """Swap a fit in. Units and people that moved while it ran keep their newer state until the
-    next fit. Gold is left out: its answer was known, and is no result."""
+    next fit. Gold is left out: its answer was known, and is no result.
+
+    totals   unit -> the weights of its judgments, summed (`inputs`)
+    """
     rule = Rule(goal.target, goal.minimum, goal.maximum, fit.power, fit.gold_answers)
     decisions: dict[int, tuple[int, Outcome]] = {}
     unsure: set[int] = set()
@@ -108,7 +113,7 @@ def keep(
     for at in range(0, len(ordinary), CHUNK):
         part = {unit: fit.units[unit] for unit in ordinary[at : at + CHUNK]}
         confidences += _keep_units(
-            org_id, job_id, asked, rule, fit.input_hash, part, decisions, unsure, now
+            org_id, job_id, asked, rule, fit.input_hash, part, totals, decisions, unsure, now
         )
     _keep_skills(org_id, job_id, fit)
     mean = sum(confidences) / len(confidences) if confidences else 0.0
@@ -173,8 +178,9 @@ def _keep_units(
     job_id: UUID,
     asked: Asked,
     rule: Rule,
-    input_hash: str,
+    fit_hash: str,
     part: dict[int, UnitFit],
+    totals: Mapping[int, int],
     decisions: dict[int, tuple[int, Outcome]],
     unsure: set[int],
     now: datetime,
@@ -194,6 +200,7 @@ def _keep_units(
         if belief is None or belief.judgments != found.judgments:
             continue
         belief.evidence = _evidence(asked, found)
+        belief.total = (totals[unit] % WHOLE).to_bytes(16)
         changed.append(belief)
         shares = [plurality(s)[1] for s in found.texts.values() if s] if asked.only_texts else []
         decision = decide_unit(
@@ -207,14 +214,23 @@ def _keep_units(
         if decision.outcome == Outcome.MORE:
             unsure.add(unit)
             ended = UNSURE
-        finding = _finding(asked, unit, belief.version, found, decision.confidence, ended, rule)
+        finding = _finding(
+            asked,
+            unit,
+            belief.version,
+            found,
+            decision.confidence,
+            ended,
+            rule,
+            input_hash(totals[unit], fit_hash),
+        )
         confidences.append(finding.confidence)
         if _is_news(finding, before, decision.outcome):
             belief.version += 1
             findings.append(finding)
-    Belief.objects.bulk_update(changed, ["evidence", "version"])
+    Belief.objects.bulk_update(changed, ["evidence", "version", "total"])
     if findings:
-        give_out(org_id=org_id, job_id=job_id, findings=findings, input_hash=input_hash, now=now)
+        give_out(org_id=org_id, job_id=job_id, findings=findings, now=now)
     return confidences
 
 
@@ -247,6 +263,7 @@ def _finding(
     confidence: float,
     ended: str,
     rule: Rule,
+    inputs: str,
 ) -> Finding:
     inferred = answer_from(asked.questions, found.posteriors, found.texts, power=rule.power_now)
     return Finding(
@@ -257,6 +274,7 @@ def _finding(
         judgments=found.judgments,
         method="plurality" if asked.only_texts else "ibcc",
         ended=ended,
+        input_hash=inputs,
     )
 
 
