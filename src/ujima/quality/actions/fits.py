@@ -25,8 +25,8 @@ from ujima.quality.stopping import Outcome, Rule, decide_unit
 
 #: units written in one transaction; each holds its beliefs' locks only so long
 CHUNK = 500
-#: a result is given out anew when its answer changes or its confidence moves by more than this
-NOTABLE = 0.01
+#: a confidence that moves by more than this is news by itself
+NOTABLE = 0.05
 
 _SWAP_SKILLS = """
 update quality_skill set counts = %(counts)s
@@ -240,12 +240,14 @@ def _newest(units: list[int]) -> dict[int, Result]:
 
 
 def _is_news(finding: Finding, before: Result | None, outcome: Outcome) -> bool:
+    """Whether a buyer would act on it: another answer, the target reached or missed, a stopped
+    unit resting on more judgments than it was given out with, a confidence that moved far."""
     if before is None:
         return outcome != Outcome.MORE
     return (
         finding.answer != before.answer
         or finding.ended != before.ended
-        or finding.judgments != before.judgments
+        or (finding.judgments != before.judgments and outcome != Outcome.MORE)
         or abs(finding.confidence - before.confidence) > NOTABLE
     )
 
