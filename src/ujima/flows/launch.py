@@ -13,6 +13,7 @@ from ujima.pay.actions import accruals, funds
 from ujima.pay.errors import NotEnoughFunds
 from ujima.pay.queries import shortfall
 from ujima.people.standing import Principal
+from ujima.quality.actions import fits
 from ujima.quality.queries import is_fitted
 from ujima.work.actions import jobs
 from ujima.work.errors import WrongState
@@ -76,7 +77,7 @@ def change_state(
     *, by: Principal, job_id: UUID, state: str, reason: str = "", now: datetime
 ) -> "Job":
     """Pause a job, let it go on, or cancel it. What workers hold may still be sent and is paid;
-    a cancelled job's reserve is released once nothing is held any more.
+    a cancelled job's reserve is released in the background once nothing is held any more.
 
     Refuses: WrongState.
     """
@@ -95,7 +96,8 @@ def change_state(
         now=now,
         facts={"reason": reason},
     )
-    close_if_done(job, now)
+    if job.version:
+        fits.mark(org_id=job.org_id, job_id=job.id, now=now)
     return job
 
 

@@ -89,7 +89,10 @@ class Fit(models.Model):
     converged = models.BooleanField()
 
     class Meta:
-        indexes = [models.Index(fields=["org_id", "job_id", "-id"], name="fit_newest")]
+        indexes = [
+            models.Index(fields=["org_id", "job_id", "-id"], name="fit_newest"),
+            models.Index(fields=["org_id", "job_id", "at"], name="fit_moment"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.job_id} {self.id}"
@@ -147,6 +150,7 @@ class Current(models.Model):
             models.Index(
                 fields=["org_id", "job_id", "confidence", "unit_id"], name="current_least"
             ),
+            models.Index(fields=["org_id", "job_id", "label", "unit_id"], name="current_label"),
         ]
 
     def __str__(self) -> str:

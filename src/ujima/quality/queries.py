@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Sum
 
 from ujima.quality.models import Current, Fit, Result, Skill
@@ -44,13 +45,36 @@ def newest_fits(org_id: UUID, job_ids: Sequence[UUID]) -> dict[UUID, Fit]:
     return {fit.job_id: fit for fit in found.order_by("job_id", "-id").distinct("job_id")}
 
 
+#: one fit at or after each of so many moments, evenly spread from a job's first to its newest; each
+#: is one look into the index, however many fits there are
+_SPREAD = """
+with ends as (
+    select (select at from quality_fit where org_id = %(org)s and job_id = %(job)s
+            order by at limit 1) as first,
+           (select at from quality_fit where org_id = %(org)s and job_id = %(job)s
+            order by at desc limit 1) as last
+)
+select distinct f.id from ends cross join generate_series(0, %(most)s - 1) as place
+cross join lateral (
+    select id from quality_fit where org_id = %(org)s and job_id = %(job)s
+      and at >= ends.first + (ends.last - ends.first) * place / (%(most)s - 1)
+    order by at limit 1) f
+"""
+#: the newest fits are all there, as the pace is told from them
+NEWEST = 12
+
+
 def fits(org_id: UUID, job_id: UUID, most: int = 200) -> list[Fit]:
-    """A job's fits, oldest first; of many, evenly spread ones and the newest."""
-    ids = list(
-        Fit.objects.filter(org_id=org_id, job_id=job_id).order_by("id").values_list("id", flat=True)
-    )
-    step = max(1, -(-len(ids) // most))
-    wanted = {*ids[::step], *ids[-1:]}
+    """A job's fits, oldest first; of more than `most` some evenly spread in time, and the newest
+    twelve."""
+    newest = Fit.objects.filter(org_id=org_id, job_id=job_id).order_by("-id")
+    every = list(newest[: most + 1])
+    if len(every) <= most:
+        return every[::-1]
+    with connection.cursor() as cursor:
+        cursor.execute(_SPREAD, {"org": org_id, "job": job_id, "most": most})
+        spread = {row[0] for row in cursor.fetchall()}
+    wanted = spread | {fit.id for fit in every[:NEWEST]}
     return list(Fit.objects.filter(id__in=wanted).order_by("id"))
 
 
@@ -95,10 +119,25 @@ def least_certain(org_id: UUID, job_id: UUID, limit: int = 10) -> list[Current]:
     return list(found.order_by("confidence", "unit_id")[:limit])
 
 
+#: from one answer to the next along the index, so that it reads as many rows as it returns
+_LABELS = """
+with recursive found (label, place) as (
+    (select label, 1 from quality_current where org_id = %(org)s and job_id = %(job)s
+     order by label limit 1)
+    union all
+    select (select c.label from quality_current c where c.org_id = %(org)s
+              and c.job_id = %(job)s and c.label > f.label order by c.label limit 1), f.place + 1
+    from found f where f.label is not null and f.place < %(most)s
+)
+select label from found where label is not null
+"""
+
+
 def labels(org_id: UUID, job_id: UUID, most: int = 30) -> list[str]:
-    """The answers that occur among a job's results, for a filter."""
-    found = Current.objects.filter(org_id=org_id, job_id=job_id)
-    return list(found.order_by("label").values_list("label", flat=True).distinct()[:most])
+    """The first answers, in their order, that occur among a job's results, for a filter."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LABELS, {"org": org_id, "job": job_id, "most": most})
+        return [row[0] for row in cursor.fetchall()]
 
 
 def versions(org_id: UUID, unit_id: int) -> list[Result]:
