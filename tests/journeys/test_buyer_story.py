@@ -143,9 +143,7 @@ def test_a_buyer_goes_from_a_draft_to_a_file_of_results(cast: Cast) -> None:
     assert rows[0]["data.text"] == "Text 2"
     assert {row["ended"] for row in rows} <= {"confident", "spent"}
     assert "Known answers" in body(client.get(f"/jobs/{job.id}/export"))
-    golds = list(
-        csv.DictReader(StringIO(streamed(client.get(f"/jobs/{job.id}/export/gold.csv"))))
-    )
+    golds = list(csv.DictReader(StringIO(streamed(client.get(f"/jobs/{job.id}/export/gold.csv")))))
     assert [(row["key"], row["answer.follows"]) for row in golds] == [("k0", "yes"), ("k1", "yes")]
     assert all(row["judgments"] == row["right"] for row in golds)
     assert sum(int(row["judgments"]) for row in golds) > 0

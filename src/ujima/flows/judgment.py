@@ -21,15 +21,19 @@ from ujima.quality.stopping import Outcome
 from ujima.work.actions import judgments, leases
 from ujima.work.actions.forms import form_of, terms_of
 from ujima.work.envelopes import Given, Kept, PageOut, Verdict
+from ujima.work.labelling.model import Labelling
 from ujima.work.queries.units import texts_of
 
 
 @lru_cache(maxsize=256)
 def asked_of(job_id: UUID, version: int) -> Asked:
     """What a version of a job asks, as its inference sees it."""
-    return Asked(
-        tuple(Question(q.name, q.kind, q.choices) for q in form_of(job_id, version).questions)
-    )
+    return asked_in(form_of(job_id, version))
+
+
+def asked_in(form: Labelling) -> Asked:
+    """What a form asks, as the inference of its answers sees it."""
+    return Asked(tuple(Question(q.name, q.kind, q.choices) for q in form.questions))
 
 
 @lru_cache(maxsize=256)

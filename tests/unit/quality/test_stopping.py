@@ -123,7 +123,10 @@ def test_fitting_on_50_gold_units_brings_confidence_nearer_the_truth_on_rte() ->
     assert np.mean(fitted) < np.mean(raw) / 1.5
 
 
-@pytest.mark.parametrize(("name", "points", "share"), [("cf", 0.02, 0.80), ("rte", 0.005, 0.75), ("bluebird", 0.03, 0.50)])
+@pytest.mark.parametrize(
+    ("name", "points", "share"),
+    [("cf", 0.02, 0.80), ("rte", 0.005, 0.75), ("bluebird", 0.03, 0.50)],
+)
 def test_stopping_loses_little_against_using_every_label(name, points, share) -> None:
     data = crowd(name)
     j = data.judgments

@@ -16,7 +16,7 @@ from ujima.quality.actions.results import UNSURE, Finding, give_out
 from ujima.quality.answers import answer_from, plurality
 from ujima.quality.asked import METHOD_VERSION, Asked, flat
 from ujima.quality.inputs import WHOLE, input_hash
-from ujima.quality.models import Belief, Current, Dirty, Fit, Result, Skill
+from ujima.quality.models import Belief, Current, Dirty, Fit, Result
 from ujima.quality.online import belief_of
 from ujima.quality.queries import newest_fit
 from ujima.quality.refit import Refit, UnitFit

@@ -12,7 +12,6 @@ from ujima.base.ids import uuid7
 from ujima.quality import statements
 from ujima.quality.asked import METHOD_VERSION
 
-
 #: a result that had reached the target, until a later fit found it below with judgments left
 UNSURE = "unsure"
 
@@ -21,7 +20,7 @@ UNSURE = "unsure"
 class Finding:
     """An answer inferred for a unit, to be given out as this version of its result.
 
-    ended   why no more judgments are asked: "confident" or "spent"; or that some are again: "unsure"
+    ended   why no more judgments are asked: "confident" or "spent"; or "unsure": some are again
     """
 
     unit_id: int
@@ -39,9 +38,7 @@ def label_of(answer: dict[str, list[str]]) -> str:
     return " · ".join(", ".join(values) for values in answer.values())[:200]
 
 
-def give_out(
-    *, org_id: UUID, job_id: UUID, findings: Sequence[Finding], now: datetime
-) -> None:
+def give_out(*, org_id: UUID, job_id: UUID, findings: Sequence[Finding], now: datetime) -> None:
     """Append these results and point to them; a version that stands already is left alone."""
     hot(
         statements.RESULTS,
