@@ -125,12 +125,23 @@ class Amount(Schema):
 class EstimateOut(Schema):
     """What a job may cost.
 
-    reserve    put aside at launch: every judgment that could be asked for, gold, contingency
-    likely     what it will probably come to
+    judgments_likely   what the confidence target takes if people are right as often as `accuracy`
+                       says; low and high: if they are right more often, or less. Without gold
+    accuracy           as on `accuracy_from` known answers in your earlier jobs with the same
+                       providers; assumed while that is 0
+    days_likely        until the last result, at the pace of those jobs; null while none is known
+    gold_judgments     at most, on units with known answers, on top
+    reserve            put aside at launch: all that could be asked for, gold, contingency
+    likely             what it will probably come to
     """
 
     judgments_most: int
+    judgments_low: int
     judgments_likely: int
+    judgments_high: int
     gold_judgments: int
+    accuracy: float
+    accuracy_from: int
+    days_likely: float | None
     reserve: Amount
     likely: Amount

@@ -12,6 +12,7 @@ from ujima.api.operations import changes, reads, writes
 from ujima.api.receipts import once
 from ujima.api.tokens import ApiRequest
 from ujima.flows import launch as launching
+from ujima.flows.estimating import estimate_for
 from ujima.flows.intake import labelling_of
 from ujima.people.standing import Principal
 from ujima.quality.queries import newest_fit
@@ -72,11 +73,17 @@ def change_job(request: ApiRequest, job_id: UUID, body: JobPatch) -> Any:
 @router.get("/jobs/{uuid:job_id}/estimate", **reads("see_jobs", answers=EstimateOut))
 def estimate(request: ApiRequest, job_id: UUID) -> Any:
     """What the job may cost at most, and what it will probably cost, with the units it has."""
-    found = launching.estimate_for(request.auth, job_id)
+    seen = estimate_for(request.auth, job_id)
+    found = seen.estimate
     return EstimateOut(
         judgments_most=found.judgments_most,
+        judgments_low=found.judgments_low,
         judgments_likely=found.judgments_likely,
+        judgments_high=found.judgments_high,
         gold_judgments=found.gold_judgments,
+        accuracy=seen.accuracy[1],
+        accuracy_from=seen.golds,
+        days_likely=seen.days[1] if seen.days else None,
         reserve=Amount.of(found.reserve),
         likely=Amount.of(found.likely),
     )

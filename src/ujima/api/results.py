@@ -34,7 +34,8 @@ class VersionOut(Schema):
                   most were asked); or unsure: it had been confident, a later fit found it below the
                   target, and it is asked again while the job can
     confidence    when this version was given out
-    input_hash    of everything the result was inferred from
+    input_hash    of the unit's judgments (first half) and of the job's fit whose view of the people
+                  was used (second half, zeros before the first); docs/quality.md says how
     """
 
     version: int

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from ujima.flows.launch import estimate_for, reserve_more
+from ujima.flows.estimating import most_for
+from ujima.flows.launch import reserve_more
 from ujima.people.standing import Principal
 from ujima.work.actions import jobs
 from ujima.work.actions.units import take_in
@@ -64,7 +65,7 @@ def bring_in(
     Refuses: BadFile, MissingColumn, WrongState, NotEnoughFunds.
     """
     job = jobs.locked(by, job_id)
-    before = estimate_for(by, job_id).reserve if job.version else None
+    before = most_for(job).reserve if job.version else None
     rows = units(file, format, mapping, labelling_of(job), total=settings.UPLOAD_LIMIT)
     intake = take_in(by=by, job=job, rows=rows, file_name=name, key_column=mapping.key, now=now)
     if before is not None:

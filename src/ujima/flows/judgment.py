@@ -16,19 +16,24 @@ from ujima.people.standing import Worker
 from ujima.quality.actions import beliefs, fits
 from ujima.quality.answers import Question
 from ujima.quality.asked import Asked
+from ujima.quality.inputs import weight
 from ujima.quality.stopping import Outcome
 from ujima.work.actions import judgments, leases
 from ujima.work.actions.forms import form_of, terms_of
 from ujima.work.envelopes import Given, Kept, PageOut, Verdict
+from ujima.work.labelling.model import Labelling
 from ujima.work.queries.units import texts_of
 
 
 @lru_cache(maxsize=256)
 def asked_of(job_id: UUID, version: int) -> Asked:
     """What a version of a job asks, as its inference sees it."""
-    return Asked(
-        tuple(Question(q.name, q.kind, q.choices) for q in form_of(job_id, version).questions)
-    )
+    return asked_in(form_of(job_id, version))
+
+
+def asked_in(form: Labelling) -> Asked:
+    """What a form asks, as the inference of its answers sees it."""
+    return Asked(tuple(Question(q.name, q.kind, q.choices) for q in form.questions))
 
 
 @lru_cache(maxsize=256)
@@ -96,7 +101,16 @@ def _learn(worker: Worker, org_id: UUID, job_id: UUID, kept: list[Kept], now: da
         job_id=job_id,
         asked=asked,
         goal=goal,
-        votes=[beliefs.Vote(k.unit_id, k.answer, k.gold, k.gold_right) for k in kept],
+        votes=[
+            beliefs.Vote(
+                k.unit_id,
+                weight(k.judgment_id, worker.person_id, k.content_hash),
+                k.answer,
+                k.gold,
+                k.gold_right,
+            )
+            for k in kept
+        ],
         texts=lambda: texts_of(org_id, units) if asked.has_texts else {},
         now=now,
     )

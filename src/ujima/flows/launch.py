@@ -9,49 +9,19 @@ from django.db import transaction
 from ujima.audit.actions import record
 from ujima.base.ids import uuid7
 from ujima.base.money import Money
+from ujima.flows.estimating import most_for
 from ujima.pay.actions import accruals, funds
 from ujima.pay.errors import NotEnoughFunds
 from ujima.pay.queries import shortfall
 from ujima.people.standing import Principal
+from ujima.quality.actions import fits
 from ujima.quality.queries import is_fitted
 from ujima.work.actions import jobs
 from ujima.work.errors import WrongState
-from ujima.work.queries.jobs import counts, job_of
 from ujima.work.queries.units import tally
-from ujima.work.terms import Estimate, Terms, estimate
 
 if TYPE_CHECKING:
     from ujima.work.models import Job
-
-
-def terms_for(job: "Job") -> Terms:
-    """A job's terms as they stand, launched or not."""
-    return Terms(
-        currency=job.currency,
-        rate_minor=job.rate_minor,
-        provider_share_bp=job.provider_share_bp,
-        fee_bp=job.fee_bp,
-        judgments_min=job.judgments_min,
-        judgments_max=job.judgments_max,
-        confidence_target=job.confidence_target,
-    )
-
-
-def estimate_for(by: Principal, job_id: UUID) -> Estimate:
-    """What a job may cost at most and what is likely, with the units it has now."""
-    job = job_of(by, job_id)
-    units, golds = counts(job)
-    return _estimate(job, units, golds)
-
-
-def _estimate(job: "Job", units: int, golds: int) -> Estimate:
-    return estimate(
-        terms_for(job),
-        units=units,
-        golds=golds,
-        gold_share_bp=job.gold_share_bp,
-        contingency_bp=job.contingency_bp,
-    )
 
 
 @transaction.atomic
@@ -59,11 +29,10 @@ def launch(*, by: Principal, job_id: UUID, now: datetime) -> "Job":
     """Put the whole cost aside and open the job. Refuses: NotReady, WrongState, NotEnoughFunds."""
     job = jobs.locked(by, job_id)
     jobs.launch(by=by, job=job, now=now)
-    units, golds = counts(job)
     funds.reserve(
         buyer_id=job.org_id,
         job_id=job.id,
-        amount=_estimate(job, units, golds).reserve,
+        amount=most_for(job).reserve,
         source=f"launch:{job.id}",
         by=by.actor,
         now=now,
@@ -76,7 +45,7 @@ def change_state(
     *, by: Principal, job_id: UUID, state: str, reason: str = "", now: datetime
 ) -> "Job":
     """Pause a job, let it go on, or cancel it. What workers hold may still be sent and is paid;
-    a cancelled job's reserve is released once nothing is held any more.
+    a cancelled job's reserve is released in the background once nothing is held any more.
 
     Refuses: WrongState.
     """
@@ -95,7 +64,8 @@ def change_state(
         now=now,
         facts={"reason": reason},
     )
-    close_if_done(job, now)
+    if job.version:
+        fits.mark(org_id=job.org_id, job_id=job.id, now=now)
     return job
 
 
@@ -158,8 +128,7 @@ def _post(job: "Job", now: datetime) -> int:
 
 def reserve_more(*, by: Principal, job: "Job", before: Money, now: datetime, source: str) -> None:
     """Put aside what units added to a running job may cost more than `before`."""
-    units, golds = counts(job)
-    more = _estimate(job, units, golds).reserve - before
+    more = most_for(job).reserve - before
     if more.minor > 0:
         funds.reserve(
             buyer_id=job.org_id,

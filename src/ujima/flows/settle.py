@@ -11,6 +11,7 @@ from ujima.flows.judgment import asked_of, goal_of
 from ujima.flows.launch import close_if_done, post_batch
 from ujima.pay.queries import cost_of
 from ujima.quality.actions import fits
+from ujima.quality.inputs import weight
 from ujima.quality.queries import newest_fit
 from ujima.quality.refit import refit
 from ujima.quality.stopping import Outcome
@@ -42,11 +43,14 @@ def _refit(job: "Job", now: datetime) -> None:
     asked, goal = asked_of(job.id, job.version), goal_of(job.id, job.version)
     golds = golds_of(job.org_id, job.id)
     last, seen, right = 0, 0, 0
+    totals: dict[int, int] = {}
 
     def rows() -> Iterator[tuple[int, Hashable, dict[str, list[str]]]]:
         nonlocal last, seen, right
         for row in judgments_of(job.org_id, job.id):
             last = row.id
+            weighed = weight(row.id, row.person_id, row.content_hash)
+            totals[row.unit_id] = totals.get(row.unit_id, 0) + weighed
             seen, right = seen + (row.gold_right is not None), right + bool(row.gold_right)
             yield row.unit_id, row.person_id, row.answer
 
@@ -56,7 +60,14 @@ def _refit(job: "Job", now: datetime) -> None:
     if before and before.input_hash == fit.input_hash:
         return
     kept = fits.keep(
-        org_id=job.org_id, job_id=job.id, asked=asked, goal=goal, fit=fit, golds=golds, now=now
+        org_id=job.org_id,
+        job_id=job.id,
+        asked=asked,
+        goal=goal,
+        fit=fit,
+        golds=golds,
+        totals=totals,
+        now=now,
     )
     move_units(
         org_id=job.org_id,

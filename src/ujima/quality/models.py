@@ -13,6 +13,7 @@ class Belief(models.Model):
                 nats, without the class prior
     judgments   how many judgments it rests on
     version     of the current result; 0 if there is none
+    total       16 bytes: its judgments' weights, summed (`inputs`)
     """
 
     unit_id = models.BigIntegerField(primary_key=True)
@@ -21,6 +22,7 @@ class Belief(models.Model):
     evidence = ArrayField(models.FloatField())
     judgments = models.SmallIntegerField(default=0)
     version = models.SmallIntegerField(default=0)
+    total = models.BinaryField(max_length=16, null=True)
 
     class Meta:
         indexes = [models.Index(fields=["org_id", "job_id", "unit_id"], name="belief_job")]
@@ -87,7 +89,10 @@ class Fit(models.Model):
     converged = models.BooleanField()
 
     class Meta:
-        indexes = [models.Index(fields=["org_id", "job_id", "-id"], name="fit_newest")]
+        indexes = [
+            models.Index(fields=["org_id", "job_id", "-id"], name="fit_newest"),
+            models.Index(fields=["org_id", "job_id", "at"], name="fit_moment"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.job_id} {self.id}"
@@ -99,7 +104,10 @@ class Fit(models.Model):
 
 
 class Result(models.Model):
-    """The answer inferred for a unit, one row a version. Append-only."""
+    """The answer inferred for a unit, one row a version. Append-only.
+
+    input_hash   of the unit's judgments and of the fit it rests on (`inputs`)
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     org_id = models.UUIDField()

@@ -45,13 +45,36 @@ def newest_fits(org_id: UUID, job_ids: Sequence[UUID]) -> dict[UUID, Fit]:
     return {fit.job_id: fit for fit in found.order_by("job_id", "-id").distinct("job_id")}
 
 
+#: one fit at or after each of so many moments, evenly spread from a job's first to its newest; each
+#: is one look into the index, however many fits there are
+_SPREAD = """
+with ends as (
+    select (select at from quality_fit where org_id = %(org)s and job_id = %(job)s
+            order by at limit 1) as first,
+           (select at from quality_fit where org_id = %(org)s and job_id = %(job)s
+            order by at desc limit 1) as last
+)
+select distinct f.id from ends cross join generate_series(0, %(most)s - 1) as place
+cross join lateral (
+    select id from quality_fit where org_id = %(org)s and job_id = %(job)s
+      and at >= ends.first + (ends.last - ends.first) * place / (%(most)s - 1)
+    order by at limit 1) f
+"""
+#: the newest fits are all there, as the pace is told from them
+NEWEST = 12
+
+
 def fits(org_id: UUID, job_id: UUID, most: int = 200) -> list[Fit]:
-    """A job's fits, oldest first; of many, evenly spread ones and the newest."""
-    ids = list(
-        Fit.objects.filter(org_id=org_id, job_id=job_id).order_by("id").values_list("id", flat=True)
-    )
-    step = max(1, -(-len(ids) // most))
-    wanted = {*ids[::step], *ids[-1:]}
+    """A job's fits, oldest first; of more than `most` some evenly spread in time, and the newest
+    twelve."""
+    newest = Fit.objects.filter(org_id=org_id, job_id=job_id).order_by("-id")
+    every = list(newest[: most + 1])
+    if len(every) <= most:
+        return every[::-1]
+    with connection.cursor() as cursor:
+        cursor.execute(_SPREAD, {"org": org_id, "job": job_id, "most": most})
+        spread = {row[0] for row in cursor.fetchall()}
+    wanted = spread | {fit.id for fit in every[:NEWEST]}
     return list(Fit.objects.filter(id__in=wanted).order_by("id"))
 
 

@@ -3,7 +3,7 @@
 #: the job's newest fit and this person's skill, nulls for what is not there yet
 SKILL = """
 with fit as (
-    select power, gold_answers, priors from quality_fit
+    select power, gold_answers, priors, input_hash from quality_fit
     where org_id = %(org)s and job_id = %(job)s order by id desc limit 1
 ), skill as (
     select counts, judgments, gold_seen, gold_right from quality_skill
@@ -16,7 +16,7 @@ select fit.*, skill.* from (select) as one left join fit on true left join skill
 #: came at the same moment, waits for it and goes on from there
 BELIEFS = """
 with known as (
-    select unit_id, evidence, judgments, version from quality_belief
+    select unit_id, evidence, judgments, version, total from quality_belief
     where unit_id = any(%(units)s) order by unit_id for update
 ), opened as (
     insert into quality_belief (unit_id, org_id, job_id, evidence, judgments, version)
@@ -24,7 +24,7 @@ with known as (
     from unnest(%(units)s::bigint[]) as unit
     where unit not in (select unit_id from known) order by unit
     on conflict (unit_id) do update set judgments = quality_belief.judgments
-    returning unit_id, evidence, judgments, version
+    returning unit_id, evidence, judgments, version, total
 )
 select * from known union all select * from opened
 """
@@ -39,15 +39,15 @@ on conflict (job_id) do nothing
 #: `width` numbers a unit
 MOVE = """
 with given as (
-    select u.unit, u.judgments, u.version, (
+    select u.unit, u.judgments, u.version, u.total, (
         select array_agg(e order by i) from unnest(%(evidence)s::float8[]) with ordinality x (e, i)
         where i > (u.place - 1) * %(width)s and i <= u.place * %(width)s) as evidence
-    from unnest(%(units)s::bigint[], %(judgments)s::smallint[], %(versions)s::smallint[])
-        with ordinality as u (unit, judgments, version, place)
+    from unnest(%(units)s::bigint[], %(judgments)s::smallint[], %(versions)s::smallint[],
+        %(totals)s::bytea[]) with ordinality as u (unit, judgments, version, total, place)
 ), moved as (
     update quality_belief b
     set evidence = coalesce(given.evidence, '{}'), judgments = given.judgments,
-        version = given.version
+        version = given.version, total = given.total
     from given where b.unit_id = any(%(units)s) and b.unit_id = given.unit
 ), marked as (
     insert into quality_dirty (job_id, org_id, since) values (%(job)s, %(org)s, %(now)s)
@@ -66,13 +66,13 @@ RESULTS = """
 with given as (
     select * from unnest(%(ids)s::uuid[], %(units)s::bigint[], %(versions)s::smallint[],
         %(answers)s::jsonb[], %(confidences)s::float8[], %(judgments)s::smallint[],
-        %(methods)s::text[], %(ended)s::text[], %(labels)s::text[])
-    as g (id, unit_id, version, answer, confidence, judgments, method, ended, label)
+        %(methods)s::text[], %(ended)s::text[], %(labels)s::text[], %(hashes)s::text[])
+    as g (id, unit_id, version, answer, confidence, judgments, method, ended, label, hash)
 ), kept as (
     insert into quality_result (id, org_id, job_id, unit_id, version, answer, confidence,
         judgments, method, method_version, input_hash, ended, at)
     select id, %(org)s, %(job)s, unit_id, version, answer, confidence, judgments, method,
-        %(method_version)s, %(input_hash)s, ended, %(now)s from given
+        %(method_version)s, hash, ended, %(now)s from given
     on conflict (org_id, unit_id, version) do nothing
     returning id, unit_id
 )

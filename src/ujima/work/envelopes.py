@@ -38,13 +38,14 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One answer that was kept just now."""
+    """One answer that was kept just now; `content_hash` is that of the answer, written as one."""
 
     key: int
     judgment_id: int
     unit_id: int
     version: int
     answer: Answer
+    content_hash: bytes
     milliseconds: int
     gold: Answer | None
     gold_right: bool | None

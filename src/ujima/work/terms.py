@@ -3,11 +3,34 @@
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
+from typing import NamedTuple, Protocol
 
 from ujima.base.money import EXPONENTS, Money, part_of
 from ujima.work.errors import BadJob
 from ujima.work.labelling.config import parse
 from ujima.work.labelling.problems import BadConfig
+
+
+class Priced(Protocol):
+    """Whatever says what a judgment costs: a draft, a job, a job's version."""
+
+    @property
+    def currency(self) -> str: ...
+    @property
+    def rate_minor(self) -> int: ...
+    @property
+    def provider_share_bp(self) -> int: ...
+
+
+class Asking(Protocol):
+    """Whatever says how many judgments are wanted: a draft, a job."""
+
+    @property
+    def judgments_min(self) -> int: ...
+    @property
+    def judgments_max(self) -> int: ...
+    @property
+    def confidence_target(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +49,19 @@ class Terms:
     judgments_min: int
     judgments_max: int
     confidence_target: float
+
+    @classmethod
+    def of(cls, priced: Priced, asking: Asking, fee_bp: int) -> "Terms":
+        """The terms that stand in these."""
+        return cls(
+            currency=priced.currency,
+            rate_minor=priced.rate_minor,
+            provider_share_bp=priced.provider_share_bp,
+            fee_bp=fee_bp,
+            judgments_min=asking.judgments_min,
+            judgments_max=asking.judgments_max,
+            confidence_target=asking.confidence_target,
+        )
 
     def cost_of(self, wages_minor: int) -> int:
         """What a buyer pays for these wages, in minor units."""
@@ -102,13 +138,36 @@ def check(draft: Draft, now: datetime) -> None:
         raise BadJob(problems[first], place={"field": first}, problems=problems)
 
 
+class Most(NamedTuple):
+    """What may be asked for at most, gold besides, and what is put aside for it."""
+
+    judgments: int
+    gold_judgments: int
+    reserve: Money
+
+
+class Each(NamedTuple):
+    """How many judgments a unit will probably get: if people are good, likely, if they are not."""
+
+    low: float
+    likely: float
+    high: float
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a job may cost and how long it may take, before it starts."""
+    """What a job may cost and how much work it may be, before it starts.
+
+    judgments_*   on ordinary units
+    gold_*        on units with known answers, on top
+    """
 
     judgments_most: int
+    judgments_low: int
     judgments_likely: int
+    judgments_high: int
     gold_judgments: int
+    gold_likely: int
     reserve: Money
     likely: Money
 
@@ -121,21 +180,25 @@ def gold_need(units: int, golds: int, judgments_max: int, gold_share_bp: int) ->
     return min(32_000, max(1, ceil(wanted / golds)))
 
 
-def estimate(
-    terms: Terms, *, units: int, golds: int, gold_share_bp: int, contingency_bp: int
-) -> Estimate:
+def most(terms: Terms, *, units: int, golds: int, gold_share_bp: int, contingency_bp: int) -> Most:
     """The reserve covers every judgment that could be asked for, gold, and the contingency."""
     gold = golds * gold_need(units, golds, terms.judgments_max, gold_share_bp)
-    most = units * terms.judgments_max
-    likely = round(units * (terms.judgments_min + terms.judgments_max) / 2)
-    share = gold / most if most else 0
-    cost = terms.cost_of((most + gold) * terms.rate_minor)
-    reserve = cost + part_of(cost, contingency_bp)
-    likely_cost = terms.cost_of(round(likely * (1 + share)) * terms.rate_minor)
+    judgments = units * terms.judgments_max
+    cost = terms.cost_of((judgments + gold) * terms.rate_minor)
+    return Most(judgments, gold, Money(cost + part_of(cost, contingency_bp), terms.currency))
+
+
+def estimate(terms: Terms, top: Most, *, units: int, each: Each) -> Estimate:
+    """What is likely, if units get as many judgments as is said; gold keeps its part of them."""
+    likely = round(units * each.likely)
+    gold = round(likely * top.gold_judgments / top.judgments) if top.judgments else 0
     return Estimate(
-        judgments_most=most,
+        judgments_most=top.judgments,
+        judgments_low=round(units * each.low),
         judgments_likely=likely,
-        gold_judgments=gold,
-        reserve=Money(reserve, terms.currency),
-        likely=Money(likely_cost, terms.currency),
+        judgments_high=round(units * each.high),
+        gold_judgments=top.gold_judgments,
+        gold_likely=gold,
+        reserve=top.reserve,
+        likely=Money(terms.cost_of((likely + gold) * terms.rate_minor), terms.currency),
     )

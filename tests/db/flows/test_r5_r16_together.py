@@ -260,6 +260,7 @@ def test_r16_a_judgment_that_outran_the_end_of_its_job_is_posted_all_the_same():
     page = take(worker, job, 2)
     Lease.objects.update(state=Lease.State.EXPIRED)
     launch.change_state(by=cast.buyer, job_id=job.id, state="cancelled", now=NOW)
+    settle_all(NOW)
     assert reserve_of(job.org_id, job.id, "USD").minor == 0
     Lease.objects.update(state=Lease.State.HELD)
     assert send(worker, page, [says(1, 1), says(2, 2)]) == ["kept", "kept"]

@@ -1,17 +1,20 @@
 """What results say, and that it goes on being true: sure means sure now, and the rest is asked."""
 
+import hashlib
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from tests.cast import NOW, assemble, launched_job, says, send, take, work_off
 
 from ujima.flows import launch, settle
-from ujima.quality.actions.fits import due_jobs
+from ujima.pay.queries import reserve_of
+from ujima.quality.actions.fits import NOTABLE, due_jobs
 from ujima.quality.models import Belief, Current, Fit, Result, Skill
-from ujima.quality.queries import versions
+from ujima.quality.queries import fits, labels, versions
 from ujima.web.buyer.live import facts_of
 from ujima.web.buyer.pace import saved_share
-from ujima.work.models import Job, Reservation, Unit
+from ujima.work.models import Job, Judgment, Reservation, Unit
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)
@@ -164,3 +167,115 @@ def test_the_saving_is_that_of_ordinary_units():
     assert saved_share(30, 10, results=10, most=4) == pytest.approx(0.5)
     assert saved_share(16, 0, results=7, most=4) is None
     assert saved_share(40, 0, results=10, most=4) is None
+
+
+def hash_of(result) -> str:
+    """A result's input hash, worked out from the tables as docs/quality.md says."""
+    rows = Judgment.objects.filter(unit_id=result.unit_id).order_by("id")[: result.judgments]
+    total = 0
+    for row in rows:
+        told = f"{row.id},{row.person_id},".encode() + bytes(row.content_hash)
+        total += int.from_bytes(hashlib.blake2b(told, digest_size=16).digest())
+    return f"{total % 2**128:032x}"
+
+
+def test_the_hash_of_a_results_inputs_can_be_worked_out_from_the_tables():
+    cast = assemble(6)
+    job = sure_too_early(cast, units=3)
+    assert {result.input_hash[32:] for result in Result.objects.all()} == {"0" * 32}
+    for turn, worker in enumerate(list(cast.workers.values())[3:]):
+        settle.settle(job_id=job.id, now=LATER + timedelta(minutes=turn))
+        page = take(worker, job, now=LATER)
+        send(worker, page, [says(n, 100 + n) for n, _ in page.units], device=worker.person_id)
+        settle.settle(job_id=job.id, now=LATER + timedelta(minutes=turn))
+        if Job.objects.get().state == "finished":
+            break
+    fitted = {fit.input_hash[:32] for fit in Fit.objects.all()} | {"0" * 32}
+    assert Result.objects.filter(version__gt=1).exists()
+    for result in Result.objects.all():
+        assert result.input_hash[:32] == hash_of(result)
+        assert result.input_hash[32:] in fitted
+    for belief in Belief.objects.all():
+        assert bytes(belief.total).hex() == hash_of(belief)
+
+
+@pytest.mark.parametrize("state", ["paused", "cancelled"])
+def test_a_change_of_state_counts_nothing_and_the_background_ends_the_job(state, monkeypatch):
+    cast = assemble()
+    job = launched_job(cast, units=4)
+    with monkeypatch.context() as patch:
+        patch.setattr(launch, "tally", lambda *_: pytest.fail("a request counts no units"))
+        patch.setattr(launch, "post_batch", lambda *_: pytest.fail("nor does it post batches"))
+        launch.change_state(by=cast.buyer, job_id=job.id, state=state, now=NOW)
+    assert due_jobs(LATER) == [job.id]
+    settle.settle(job_id=job.id, now=LATER)
+    reserved = reserve_of(job.org_id, job.id, "USD").minor
+    assert (reserved == 0) == (state == "cancelled")
+
+
+def fit_rows(job, n) -> None:
+    """So many fits of a job, one a second."""
+    numbers = dict.fromkeys(
+        ["judgments", "last_judgment_id", "results", "units", "gold_answers", "gold_right"], 0
+    )
+    Fit.objects.bulk_create(
+        Fit(
+            org_id=job.org_id,
+            job_id=job.id,
+            at=NOW + timedelta(seconds=at),
+            method="ibcc",
+            method_version="1",
+            input_hash=str(at),
+            mean_confidence=0.5,
+            priors=[],
+            power=0.3,
+            gold_seen=0,
+            converged=True,
+            **numbers,
+        )
+        for at in range(n)
+    )
+
+
+def test_a_long_jobs_fits_are_drawn_evenly_and_the_newest_twelve_are_there():
+    job = launched_job(assemble())
+    fit_rows(job, 60)
+    drawn = fits(job.org_id, job.id, most=20)
+    seconds = [(fit.at - NOW).total_seconds() for fit in drawn]
+    assert seconds == sorted(seconds)
+    assert seconds[0] == 0
+    assert seconds[-12:] == list(range(48, 60))
+    assert 20 <= len(drawn) <= 32
+    assert max(b - a for a, b in pairwise(seconds)) <= 5
+    assert len(fits(job.org_id, job.id, most=60)) == 60
+
+
+def test_the_answers_of_a_filter_are_those_that_occur():
+    cast = assemble(3)
+    job = launched_job(cast, units=6, judgments_min=1, judgments_max=1)
+    page = take(cast.workers["w001"], job, 6)
+    send(cast.workers["w001"], page, [says(n, n, "yes" if n % 2 else "no") for n, _ in page.units])
+    assert labels(job.org_id, job.id) == ["no", "yes"]
+    assert labels(job.org_id, job.id, most=1) == ["no"]
+    assert labels(job.org_id, cast.provider.id) == []
+
+
+def test_a_fit_gives_a_result_out_anew_only_when_a_buyer_would_act_on_it():
+    cast = assemble(6)
+    job = launched_job(cast, units=20, judgments_min=3, judgments_max=4, confidence_target=0.6)
+    for turn, worker in enumerate(list(cast.workers.values())[:4]):
+        if Job.objects.get().state == "launched":
+            work_off(worker, job, "no" if turn == 1 else "yes")
+            settle.settle(job_id=job.id, now=LATER)
+    assert Result.objects.exists()
+    told = {}
+    for result in Result.objects.order_by("unit_id", "version"):
+        before = told.get(result.unit_id)
+        assert before is None or (
+            before.answer != result.answer
+            or before.ended != result.ended
+            or before.judgments != result.judgments
+            or abs(before.confidence - result.confidence) > NOTABLE
+        )
+        told[result.unit_id] = result
+    assert NOTABLE >= 0.05

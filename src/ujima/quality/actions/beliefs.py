@@ -12,6 +12,7 @@ from ujima.quality import online, statements
 from ujima.quality.actions.results import Finding, give_out
 from ujima.quality.answers import answer_from, labels_of, plurality
 from ujima.quality.asked import Asked, flat
+from ujima.quality.inputs import WHOLE, input_hash
 from ujima.quality.stopping import CAUTIOUS_POWER, Decision, Outcome, Rule, decide_unit
 
 Answer = Mapping[str, Sequence[str]]
@@ -20,9 +21,13 @@ Texts = Mapping[int, Mapping[str, Sequence[Sequence[str]]]]
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One judgment that was kept; `gold` is the known answer if its unit has one."""
+    """One judgment that was kept; `gold` is the known answer if its unit has one.
+
+    weight   what it adds to the hash of its unit's inputs (`inputs.weight`)
+    """
 
     unit_id: int
+    weight: int
     answer: Answer
     gold: Answer | None
     gold_right: bool | None
@@ -42,6 +47,7 @@ class _Belief:
     evidence: list[float]
     judgments: int
     version: int
+    total: int
 
 
 def observe(
@@ -62,9 +68,9 @@ def observe(
     returns   unit -> (judgments so far, what to do with it); gold units are left out
     """
     where = {"org": org_id, "job": job_id, "person": worker.person_id}
-    [(power, golds, priors, counts, n, seen, right)] = hot(statements.SKILL, where)
+    [(power, golds, priors, fit_hash, counts, n, seen, right)] = hot(statements.SKILL, where)
     if power is None:
-        power, golds, priors = CAUTIOUS_POWER, 0, []
+        power, golds, priors, fit_hash = CAUTIOUS_POWER, 0, [], ""
     if counts is None:
         counts, n, seen, right = [], 0, 0, 0
     rule = Rule(goal.target, goal.minimum, goal.maximum, power, golds)
@@ -79,13 +85,14 @@ def observe(
             seen, right = seen + 1, right + bool(vote.gold_right)
             _learn_from_gold(tables, labels, labels_of(vote.gold, asked.questions))
             continue
+        beliefs[vote.unit_id].total += vote.weight
         _learn(beliefs[vote.unit_id], tables, labels, asked)
     decisions = {
         unit: (b.judgments, _decide(asked, b, rule, said.get(unit, {})))
         for unit, b in beliefs.items()
     }
     found = [
-        _finding(asked, unit, beliefs[unit], decision, rule, said.get(unit, {}))
+        _finding(asked, unit, beliefs[unit], decision, rule, said.get(unit, {}), fit_hash)
         for unit, (_, decision) in decisions.items()
         if decision.outcome != Outcome.MORE and beliefs[unit].version == 0
     ]
@@ -100,7 +107,7 @@ def observe(
         right,
     )
     if found:
-        give_out(org_id=org_id, job_id=job_id, findings=found, input_hash="online", now=now)
+        give_out(org_id=org_id, job_id=job_id, findings=found, now=now)
     return decisions
 
 
@@ -108,7 +115,10 @@ def _beliefs(where: dict[str, Any], units: list[int], prior: list[float]) -> dic
     if not units:
         return {}
     rows = hot(statements.BELIEFS, where | {"units": units, "prior": prior})
-    return {unit: _Belief(list(evidence), n, version) for unit, evidence, n, version in rows}
+    return {
+        unit: _Belief(list(evidence), n, version, int.from_bytes(total or b""))
+        for unit, evidence, n, version, total in rows
+    }
 
 
 def _learn(
@@ -143,6 +153,7 @@ def _finding(
     decision: Decision,
     rule: Rule,
     texts: Mapping[str, Any],
+    fit_hash: str,
 ) -> Finding:
     inferred = answer_from(
         asked.questions, asked.posteriors(belief.evidence), texts, power=rule.power_now
@@ -155,6 +166,7 @@ def _finding(
         judgments=belief.judgments,
         method="plurality" if asked.only_texts else "ibcc-online",
         ended=decision.outcome.value,
+        input_hash=input_hash(belief.total, fit_hash),
     )
 
 
@@ -174,6 +186,7 @@ def _keep(
             "units": list(beliefs),
             "judgments": [b.judgments for b in beliefs.values()],
             "versions": [b.version for b in beliefs.values()],
+            "totals": [(b.total % WHOLE).to_bytes(16) for b in beliefs.values()],
             "evidence": evidence,
             "width": len(evidence) // len(beliefs) if beliefs else 0,
             "counts": counts,

@@ -1,6 +1,6 @@
 """Keeping a fit: what every unit and person is thought of now, and the results that changed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from ujima.quality.actions.beliefs import Goal
 from ujima.quality.actions.results import UNSURE, Finding, give_out
 from ujima.quality.answers import answer_from, plurality
 from ujima.quality.asked import METHOD_VERSION, Asked, flat
+from ujima.quality.inputs import WHOLE, input_hash
 from ujima.quality.models import Belief, Current, Dirty, Fit, Result
 from ujima.quality.online import belief_of
 from ujima.quality.queries import newest_fit
@@ -24,8 +25,8 @@ from ujima.quality.stopping import Outcome, Rule, decide_unit
 
 #: units written in one transaction; each holds its beliefs' locks only so long
 CHUNK = 500
-#: a result is given out anew when its answer changes or its confidence moves by more than this
-NOTABLE = 0.01
+#: a confidence that moves by more than this is news by itself
+NOTABLE = 0.05
 
 _SWAP_SKILLS = """
 update quality_skill set counts = %(counts)s
@@ -96,10 +97,14 @@ def keep(
     goal: Goal,
     fit: Refit,
     golds: Collection[int],
+    totals: Mapping[int, int],
     now: datetime,
 ) -> Swapped:
     """Swap a fit in. Units and people that moved while it ran keep their newer state until the
-    next fit. Gold is left out: its answer was known, and is no result."""
+    next fit. Gold is left out: its answer was known, and is no result.
+
+    totals   unit -> the weights of its judgments, summed (`inputs`)
+    """
     rule = Rule(goal.target, goal.minimum, goal.maximum, fit.power, fit.gold_answers)
     decisions: dict[int, tuple[int, Outcome]] = {}
     unsure: set[int] = set()
@@ -108,7 +113,7 @@ def keep(
     for at in range(0, len(ordinary), CHUNK):
         part = {unit: fit.units[unit] for unit in ordinary[at : at + CHUNK]}
         confidences += _keep_units(
-            org_id, job_id, asked, rule, fit.input_hash, part, decisions, unsure, now
+            org_id, job_id, asked, rule, fit.input_hash, part, totals, decisions, unsure, now
         )
     _keep_skills(org_id, job_id, fit)
     mean = sum(confidences) / len(confidences) if confidences else 0.0
@@ -173,8 +178,9 @@ def _keep_units(
     job_id: UUID,
     asked: Asked,
     rule: Rule,
-    input_hash: str,
+    fit_hash: str,
     part: dict[int, UnitFit],
+    totals: Mapping[int, int],
     decisions: dict[int, tuple[int, Outcome]],
     unsure: set[int],
     now: datetime,
@@ -194,6 +200,7 @@ def _keep_units(
         if belief is None or belief.judgments != found.judgments:
             continue
         belief.evidence = _evidence(asked, found)
+        belief.total = (totals[unit] % WHOLE).to_bytes(16)
         changed.append(belief)
         shares = [plurality(s)[1] for s in found.texts.values() if s] if asked.only_texts else []
         decision = decide_unit(
@@ -207,14 +214,23 @@ def _keep_units(
         if decision.outcome == Outcome.MORE:
             unsure.add(unit)
             ended = UNSURE
-        finding = _finding(asked, unit, belief.version, found, decision.confidence, ended, rule)
+        finding = _finding(
+            asked,
+            unit,
+            belief.version,
+            found,
+            decision.confidence,
+            ended,
+            rule,
+            input_hash(totals[unit], fit_hash),
+        )
         confidences.append(finding.confidence)
         if _is_news(finding, before, decision.outcome):
             belief.version += 1
             findings.append(finding)
-    Belief.objects.bulk_update(changed, ["evidence", "version"])
+    Belief.objects.bulk_update(changed, ["evidence", "version", "total"])
     if findings:
-        give_out(org_id=org_id, job_id=job_id, findings=findings, input_hash=input_hash, now=now)
+        give_out(org_id=org_id, job_id=job_id, findings=findings, now=now)
     return confidences
 
 
@@ -224,12 +240,14 @@ def _newest(units: list[int]) -> dict[int, Result]:
 
 
 def _is_news(finding: Finding, before: Result | None, outcome: Outcome) -> bool:
+    """Whether a buyer would act on it: another answer, the target reached or missed, a stopped
+    unit resting on more judgments than it was given out with, a confidence that moved far."""
     if before is None:
         return outcome != Outcome.MORE
     return (
         finding.answer != before.answer
         or finding.ended != before.ended
-        or finding.judgments != before.judgments
+        or (finding.judgments != before.judgments and outcome != Outcome.MORE)
         or abs(finding.confidence - before.confidence) > NOTABLE
     )
 
@@ -247,6 +265,7 @@ def _finding(
     confidence: float,
     ended: str,
     rule: Rule,
+    inputs: str,
 ) -> Finding:
     inferred = answer_from(asked.questions, found.posteriors, found.texts, power=rule.power_now)
     return Finding(
@@ -257,6 +276,7 @@ def _finding(
         judgments=found.judgments,
         method="plurality" if asked.only_texts else "ibcc",
         ended=ended,
+        input_hash=inputs,
     )
 
 

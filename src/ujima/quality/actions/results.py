@@ -30,6 +30,7 @@ class Finding:
     judgments: int
     method: str
     ended: str
+    input_hash: str
 
 
 def label_of(answer: dict[str, list[str]]) -> str:
@@ -37,9 +38,7 @@ def label_of(answer: dict[str, list[str]]) -> str:
     return " · ".join(", ".join(values) for values in answer.values())[:200]
 
 
-def give_out(
-    *, org_id: UUID, job_id: UUID, findings: Sequence[Finding], input_hash: str, now: datetime
-) -> None:
+def give_out(*, org_id: UUID, job_id: UUID, findings: Sequence[Finding], now: datetime) -> None:
     """Append these results and point to them; a version that stands already is left alone."""
     hot(
         statements.RESULTS,
@@ -54,9 +53,9 @@ def give_out(
             "judgments": [f.judgments for f in findings],
             "methods": [f.method for f in findings],
             "ended": [f.ended for f in findings],
+            "hashes": [f.input_hash for f in findings],
             "labels": [label_of(f.answer) for f in findings],
             "method_version": METHOD_VERSION,
-            "input_hash": input_hash,
             "now": now,
         },
     )

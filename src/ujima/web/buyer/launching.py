@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from ujima.base.errors import Refusal
 from ujima.base.money import Money
-from ujima.flows.launch import estimate_for, launch
+from ujima.flows.estimating import estimate_for
+from ujima.flows.launch import launch
 from ujima.pay.queries import funds_of
 from ujima.people.queries import centres_of_provider, organisation_names, providers
 from ujima.people.standing import Principal
@@ -106,7 +107,7 @@ def save_channels(
 def summary(by: Principal, job: "Job") -> dict[str, Any]:
     """The whole job at a glance, and whether the funds are enough for it."""
     ordinary, golds = counts(job)
-    reckoned = estimate_for(by, job.id)
+    reckoned = estimate_for(by, job.id).estimate
     funds = next((f for f in funds_of(by.org_id) if f.free.currency == job.currency), None)
     free = funds.free if funds else Money(0, job.currency)
     return {

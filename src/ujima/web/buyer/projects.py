@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ujima.base.money import Money
-from ujima.flows.launch import terms_for
+from ujima.flows.estimating import terms_for
 from ujima.quality.queries import newest_fits
 from ujima.quality.trust import Interval, gold_interval
 from ujima.web.gates import StaffRequest, staff

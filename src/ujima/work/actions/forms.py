@@ -19,12 +19,4 @@ def form_of(job_id: UUID, version: int) -> Labelling:
 def terms_of(job_id: UUID, version: int) -> Terms:
     """The price, and how many judgments are wanted, under one version of a job."""
     found = JobVersion.objects.select_related("job").get(job_id=job_id, number=version)
-    return Terms(
-        currency=found.currency,
-        rate_minor=found.rate_minor,
-        provider_share_bp=found.provider_share_bp,
-        fee_bp=found.fee_bp,
-        judgments_min=found.job.judgments_min,
-        judgments_max=found.job.judgments_max,
-        confidence_target=found.job.confidence_target,
-    )
+    return Terms.of(found, found.job, found.fee_bp)

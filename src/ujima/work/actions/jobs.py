@@ -103,7 +103,7 @@ def launch(*, by: Principal, job: Job, now: datetime) -> JobVersion:
             "The job asks nothing yet; its form needs a question.", place={"field": "config"}
         )
     units = Unit.objects.filter(org_id=job.org_id, job_id=job.id)
-    ordinary = units.filter(is_gold=False).count()
+    ordinary, _ = counts(job)
     if not ordinary:
         raise NotReady("The job has no units yet.", place={"field": "units"})
     if not job.channels.filter(withdrawn_at=None).exists():

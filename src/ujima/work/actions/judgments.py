@@ -159,8 +159,8 @@ def _keep(where: dict[str, Any], keep: list[tuple[Given, Any, Answer, bytes]]) -
     )
     ids = {unit: judgment for judgment, unit in rows}
     return [
-        Kept(given.key, ids[h[2]], h[2], h[4], answer, given.milliseconds, gold, right)
-        for (given, h, answer, _), gold, right in zip(keep, golds, rights, strict=True)
+        Kept(given.key, ids[h[2]], h[2], h[4], answer, content, given.milliseconds, gold, right)
+        for (given, h, answer, content), gold, right in zip(keep, golds, rights, strict=True)
     ]
 
 

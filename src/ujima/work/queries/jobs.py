@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Min, Q, QuerySet, Sum
 
 from ujima.base.errors import Forbidden, NotFound
 from ujima.people.standing import Principal
@@ -127,6 +127,19 @@ def held_now(job: Job, now: datetime) -> tuple[int, int]:
     """How many units are held at this moment, and by how many people."""
     live = Lease.objects.filter(org_id=job.org_id, job_id=job.id, state=0, expires_at__gt=now)
     return live.count(), live.values("person_id").distinct().count()
+
+
+def earlier_jobs(job: Job, most: int = 20) -> list[tuple[UUID, datetime]]:
+    """(id, when launched) of its buyer's other jobs with the same providers, newest first."""
+    providers = job.channels.filter(withdrawn_at=None).values("provider_id")
+    found = JobChange.objects.filter(
+        org_id=job.org_id,
+        state=Job.State.LAUNCHED,
+        job__channels__provider_id__in=providers,
+        job__channels__accepted_at__isnull=False,
+    )
+    launched = found.exclude(job=job).values_list("job_id").annotate(at=Min("at"))
+    return list(launched.order_by("-job_id")[:most])
 
 
 def people_at(job: Job) -> int:

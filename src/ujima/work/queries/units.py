@@ -79,6 +79,7 @@ class Row:
     milliseconds: int
     gold_right: bool | None
     at: Any
+    content_hash: bytes
 
 
 def judgments_of(org_id: UUID, job_id: UUID) -> Iterator[Row]:
@@ -87,14 +88,14 @@ def judgments_of(org_id: UUID, job_id: UUID) -> Iterator[Row]:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                "select id, unit_id, person_id, provider_id, answer, milliseconds, gold_right, at "
-                "from work_judgment where org_id = %s and job_id = %s and id > %s "
+                "select id, unit_id, person_id, provider_id, answer, milliseconds, gold_right, at, "
+                "content_hash from work_judgment where org_id = %s and job_id = %s and id > %s "
                 "order by id limit 5000",
                 [org_id, job_id, last],
             )
             rows = cursor.fetchall()
         for row in rows:
-            yield Row(row[0], row[1], row[2], row[3], orjson.loads(row[4]), row[5], row[6], row[7])
+            yield Row(row[0], row[1], row[2], row[3], orjson.loads(row[4]), *row[5:])
         if len(rows) < 5000:
             return
         last = rows[-1][0]
