@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from ujima.quality.models import Current, Fit, Result, Skill
 from ujima.quality.trust import gold_interval
 
@@ -83,6 +85,16 @@ def least_certain(org_id: UUID, job_id: UUID, limit: int = 10) -> list[Current]:
     """The results that rest on the least confidence."""
     found = Current.objects.filter(org_id=org_id, job_id=job_id).select_related("result")
     return list(found.order_by("confidence", "unit_id")[:limit])
+
+
+def results_found(
+    org_id: UUID, job_id: UUID, *, label: str = "", below: float | None = None
+) -> QuerySet[Current]:
+    """A job's newest results, filtered as `results` does, for whoever orders and pages them."""
+    found = Current.objects.filter(org_id=org_id, job_id=job_id).select_related("result")
+    if label:
+        found = found.filter(label=label)
+    return found if below is None else found.filter(confidence__lt=below)
 
 
 def labels(org_id: UUID, job_id: UUID, most: int = 30) -> list[str]:
