@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ujima.base.errors import NotSignedIn, Refusal
+from ujima.people.queries import in_charge
 from ujima.web.nav import home_of
 
 #: status -> (heading, icon); what it means stands below, in the refusal's own sentence
@@ -41,11 +42,13 @@ class RefusalPages:
 def _words(request: HttpRequest, refusal: Refusal) -> dict[str, Any]:
     title, sign = TITLES.get(refusal.status, (_("This was not done"), "circle-alert"))
     principal = getattr(request, "principal", None)
+    ask = in_charge(principal) if principal and refusal.status == 403 else []
     home = "/work" if hasattr(request, "worker") else home_of(principal) if principal else "/"
     return {
         "refusal": refusal,
         "title": title,
         "sign": sign,
         "text": gettext(refusal.sentence),
+        "ask": ask,
         "home_url": home,
     }

@@ -17,7 +17,7 @@ from ujima.quality.trust import gold_interval
 from ujima.web.buyer import pace
 from ujima.web.buyer.launching import place_names, value_of
 from ujima.web.charts import Point
-from ujima.work.queries.jobs import channels, held_now, history, units_brought
+from ujima.work.queries.jobs import channels, counts, held_now, history, units_brought
 from ujima.work.queries.units import paces, texts_of, units_by_id
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def facts_of(by: Principal, job: "Job", now: datetime) -> dict[str, Any]:
         "fit": fit,
         "units": units,
         "results": fit.results if fit else 0,
+        "golds": counts(job)[1],
         "held": held,
         "people_now": people,
         "left": _left(job, drawn, units, now),
