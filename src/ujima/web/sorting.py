@@ -16,7 +16,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-PAGE = 50
+#: rows of a page: a phone shows each as a card of five lines
+PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)

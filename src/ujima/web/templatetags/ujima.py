@@ -130,7 +130,9 @@ def ago(when: datetime | None, now: datetime | None = None) -> SafeString:
     else:
         said = gettext("in %(time)s") % {"time": timeuntil(when, now, depth=1)}
     exact = date_format(localtime(when), "DATETIME_FORMAT")
-    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), exact, said)
+    return format_html(
+        '<time dir="auto" datetime="{}" title="{}">{}</time>', when.isoformat(), exact, said
+    )
 
 
 @register.simple_tag
