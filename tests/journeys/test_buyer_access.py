@@ -89,7 +89,9 @@ def test_a_viewer_sees_and_changes_nothing(cast: Cast) -> None:
         assert viewer.post(f"{base}/{way}", {"reason": "x"}).status_code == 403, way
         assert f"{base}/{way}" not in page, "nothing is offered that is then refused"
     assert viewer.get("/jobs/new").status_code == 403
-    assert viewer.get("/tokens").status_code == 403
+    refused = viewer.get("/tokens")
+    assert refused.status_code == 403
+    assert "Dana Lee" in refused.content.decode(), "it says whom to ask"
     assert viewer.get("/funds").status_code == 403
     job.refresh_from_db()
     assert job.state == "launched"

@@ -194,15 +194,57 @@ def test_the_preview_shows_the_first_unit_as_the_worker_sees_it(cast: Cast) -> N
     assert 'type="radio" name="a.follows" value="yes"' in shown
 
 
-def test_a_ready_made_form_takes_the_place_of_what_was_written(cast: Cast) -> None:
+def test_a_ready_made_form_takes_the_place_of_another(cast: Cast) -> None:
+    client = signed_in(cast.buyer)
+    job = begun(client)
+    config = ""
+
+    for name in ("text", "pair", "image", "words"):
+        shown = client.post(f"/jobs/{job.id}/form", {"ready": name, "config": config})
+        assert shown.status_code == 200
+        assert "not right yet" not in body(shown)
+        config = shown.context["form"]["config"].value()
+    assert "TextArea" in config
+
+
+def test_what_the_buyer_wrote_is_not_overwritten_before_she_says_so(cast: Cast) -> None:
+    client = signed_in(cast.buyer)
+    job = begun(client)
+    own = PAIR.replace("statement follow", "second text follow")
+
+    asked = client.post(f"/jobs/{job.id}/form", {"ready": "words", "config": own})
+    sure = client.post(f"/jobs/{job.id}/form", {"ready": "words", "config": own, "sure": "yes"})
+
+    assert "what you wrote would be gone" in body(asked)
+    assert asked.context["form"]["config"].value() == own
+    assert "TextArea" in sure.context["form"]["config"].value()
+
+
+def test_the_form_step_warns_of_labels_that_say_nothing(cast: Cast) -> None:
+    client = signed_in(cast.buyer)
+    job = begun(client)
+    poor = (
+        '<View><Text name="p" value="$text"/><TextArea name="o" toName="p" required="true"/></View>'
+    )
+
+    shown = body(client.post(f"/jobs/{job.id}/form/preview", {"config": poor}))
+    good = body(client.post(f"/jobs/{job.id}/form/preview", {"config": PAIR}))
+
+    assert "Workers read “P” above the part named “p”" in shown
+    assert "Nothing asks the question “o”" in shown
+    assert "Workers read" not in good
+    assert "Nothing asks" not in good
+
+
+def test_passed_steps_lead_back(cast: Cast) -> None:
     client = signed_in(cast.buyer)
     job = begun(client)
 
-    for name in ("text", "pair", "image", "words"):
-        shown = client.post(f"/jobs/{job.id}/form", {"ready": name, "config": "<View/>"})
-        assert shown.status_code == 200
-        assert "not right yet" not in body(shown)
-    assert "TextArea" in body(shown)
+    shown = client.get(f"/jobs/{job.id}/form").content.decode()
+
+    steps = shown.partition('<ol class="steps"')[2].partition("</ol>")[0]
+    assert f'<a href="/jobs/{job.id}/title">' in steps
+    assert steps.count("<a ") == 1, "the step that one is at, and those that come, are no links"
 
 
 def test_the_estimate_follows_the_terms_that_are_written(cast: Cast) -> None:
@@ -314,6 +356,22 @@ def test_terms_that_cannot_be_are_refused_beside_their_field(
     assert f'value="{value}"' in body(sent)
 
 
+def test_everything_that_is_wrong_with_the_terms_is_said_in_one_round(cast: Cast) -> None:
+    client = signed_in(cast.buyer)
+    job = begun(client)
+
+    sent = body(
+        client.post(
+            f"/jobs/{job.id}/terms",
+            TERMS | {"rate": "1e5", "judgments_max": "1", "deadline": "2020-01-01T10:00"},
+        )
+    )
+
+    assert "“1e5” is not an amount of money." in sent
+    assert "cannot be fewer than the fewest" in sent
+    assert "has passed already" in sent
+
+
 def test_a_job_without_money_stays_a_draft(cast: Cast) -> None:
     client = signed_in(cast.buyer)
     job = ready(client, cast)
@@ -401,6 +459,25 @@ def test_results_page_forward_and_back(cast: Cast, monkeypatch: pytest.MonkeyPat
     assert keys == [["k2", "k3"], ["k4", "k5"], ["k6", "k7"]]
     assert [row["unit"].key for row in back["rows"]] == keys[1]
     assert pages[0]["newer"] == ""
+
+
+def test_results_come_the_least_certain_first_if_asked(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ujima.web.buyer.results.PAGE", 3)
+    client = signed_in(cast.buyer)
+    job = launched(client, cast)
+    worked(cast, job)
+    address = f"/jobs/{job.id}/results"
+
+    pages = [client.get(f"{address}?sort=confidence").context]
+    while pages[-1]["next"]:
+        pages.append(client.get(address + pages[-1]["next"]).context)
+
+    found = [row["current"] for page in pages for row in page["rows"]]
+    places = [(current.confidence, current.unit_id) for current in found]
+    assert len(found) == 8
+    assert places == sorted(places)
 
 
 def test_a_key_for_a_program_is_shown_once_and_can_be_withdrawn(cast: Cast) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils.timezone import now as clock
-from tests.cast import NOW, PIN, Cast, assemble, draft_job
+from tests.cast import NOW, PIN, Cast, add_worker, assemble, draft_job
 from tests.journeys.pages import hidden, staff, words, worker_form
 from tests.journeys.phones import Phone
 
@@ -104,6 +104,47 @@ def test_a_worker_is_asked_for_a_code_and_staff_for_an_address(cast: Cast) -> No
     asked = {"role": "lead", "email": "mo@sundarban.example", "centre": str(cast.home_id)}
     assert "Team lead" in words(manager.post("/people/invite", asked, follow=True))
     assert Invitation.objects.get().centre_id == cast.home_id
+
+
+@pytest.mark.parametrize(
+    ("address", "sort"), [("/people", "name"), ("/people", "-since"), ("/people", "centre")]
+)
+def test_people_come_in_the_order_asked_for_page_by_page(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, address: str, sort: str
+) -> None:
+    for n in range(5):
+        add_worker(cast, f"y{n}", name=f"{'zyxwv'[n]}oya", centre_id=cast.home_id)
+    monkeypatch.setattr("ujima.web.sorting.PAGE", 3)
+    manager = staff("ruma@sundarban.example")
+
+    pages = [manager.get(address, {"sort": sort}).context]
+    while pages[-1]["next"]:
+        pages.append(manager.get(address + pages[-1]["next"]).context)
+
+    found = [one for page in pages for one in page["people"]]
+    places = [(one.sorted_by, one.id) for one in found]
+    assert len(found) == len({one.id for one in found}) == 12
+    assert places == sorted(places, reverse=sort.startswith("-"))
+
+
+def test_payroll_comes_page_by_page_in_the_order_asked_for(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ujima.web.sorting.PAGE", 2)
+    job = offered(cast)
+    staff("ruma@sundarban.example").post(f"/offers/{job.channels.get().id}/accept")
+    for code, most in (("w001", 1), ("w002", 3), ("w003", 2)):
+        phone = Phone(cast, code)
+        page = phone.take(job.id, most)
+        phone.send(page, [phone.answer(number) for number, _ in page["units"]])
+    payroll = staff("puja@sundarban.example")
+
+    first = payroll.get("/payroll", {"sort": "-units"}).context
+    second = payroll.get("/payroll" + first["next"]).context
+
+    told = [(row["payee"].code, row["judgments"]) for row in first["rows"] + second["rows"]]
+    assert told == [("w002", 3), ("w003", 2), ("w001", 1)]
+    assert second["people"] == 3, "sums are of everybody"
 
 
 def test_a_centre_is_added_and_tells_who_works_there(cast: Cast) -> None:

@@ -1,6 +1,8 @@
 """Signing in: two kinds, one answer to all mistakes, a rest after many, no way out to others."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,6 +16,7 @@ from ujima.people.actions.organisations import add_membership, end_membership
 from ujima.people.actions.signing_in import reset_pin
 from ujima.people.models import Invitation, Membership, Person, Tries
 from ujima.people.queries import principal_in
+from ujima.site.languages import FIRST, offered
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +24,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cast() -> Cast:
     return assemble(workers=2)
+
+
+@pytest.fixture
+def many_languages(settings: Any) -> None:
+    """As if every one of the first languages had its catalogue."""
+    settings.LANGUAGES = list(FIRST)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +82,22 @@ def test_an_unknown_name_and_a_wrong_secret_get_the_same_answer(cast: Cast) -> N
     other = told(**{"as": "staff", "email": "none@acme.example", "password": "wrong one"})
     assert one[0] == other[0] == 422
     assert one[1] == other[1]
+
+
+def test_nobody_is_preselected_where_several_employ(cast: Cast) -> None:
+    fresh, phone = Client(), Client()
+    given = worker_form(cast.provider.id, "w001", PIN)
+
+    shown = fresh.get("/sign-in?as=worker").content.decode()
+    lacking = phone.post("/sign-in", given | {"provider": ""})
+    phone.post("/sign-in", given)
+    phone.post("/sign-out")
+    again = phone.get("/sign-in").content.decode()
+
+    assert '<option value="" selected>Choose your employer' in shown
+    assert f'value="{cast.provider.id}" selected' not in shown
+    assert "Choose your employer." in words(lacking)
+    assert f'value="{cast.provider.id}" selected' in again, "this phone knows her employer"
 
 
 def test_too_many_wrong_tries_rest_even_the_right_pin_and_say_what_to_do(cast: Cast) -> None:
@@ -181,7 +206,24 @@ def test_staff_of_two_organisations_choose_and_act_for_no_third(cast: Cast) -> N
     assert client.post("/choose", {"org": "nonsense"}).status_code == 403
 
 
-def test_the_language_is_kept_for_the_person_and_the_pages_turn(cast: Cast) -> None:
+def test_only_languages_that_have_words_are_offered(cast: Cast, tmp_path: Path) -> None:
+    catalogue = tmp_path / "ur" / "LC_MESSAGES" / "django.mo"
+    catalogue.parent.mkdir(parents=True)
+    assert offered(tmp_path) == [("en", "English")]
+    catalogue.touch()
+    assert offered(tmp_path) == [("en", "English"), ("ur", "اردو")]
+
+    page = worker(cast).get("/me").content.decode()
+
+    for code, name in FIRST:
+        assert (f'value="{code}"' in page) == (
+            (code, name) in settings.LANGUAGES and len(settings.LANGUAGES) > 1
+        )
+
+
+def test_the_language_is_kept_for_the_person_and_the_pages_turn(
+    cast: Cast, many_languages: None
+) -> None:
     client = worker(cast)
     response = client.post("/language", {"language": "ur", "next": "/me"})
     assert response.url == "/me"
@@ -194,7 +236,7 @@ def test_the_language_is_kept_for_the_person_and_the_pages_turn(cast: Cast) -> N
     assert client.post("/language", {"language": "xx", "next": "/me"}).status_code == 422
 
 
-def test_a_worker_joins_by_her_letter_once(cast: Cast) -> None:
+def test_a_worker_joins_by_her_letter_once(cast: Cast, many_languages: None) -> None:
     _, token = invite(
         by=cast.manager, role="worker", worker_code="w077", name="Asha", now=timezone.now()
     )

@@ -4,8 +4,9 @@ The exponent of each currency is kept here and not taken from a locale library, 
 ISO 4217 disagree for some (LAK and MGA: 2 in ISO 4217, 0 in CLDR).
 """
 
+import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from ujima.base.errors import BadInput
 
@@ -14,6 +15,8 @@ EXPONENTS = {
     "MGA": 2, "NGN": 2, "NPR": 2, "PHP": 2, "PKR": 2, "RWF": 0, "TND": 3, "TZS": 2, "UGX": 0,
     "USD": 2, "XAF": 0, "XOF": 0, "ZAR": 2,
 }  # fmt: skip
+#: as people write it; computers' ways, such as 1e5 or 1_000, are slips or worse
+AMOUNT = re.compile(r"[+-]?\d{1,20}(\.\d{0,10})?")
 SYMBOLS = {"EUR": "€", "GBP": "£", "INR": "₹", "USD": "$", "BDT": "৳", "KHR": "៛", "NGN": "₦"}
 
 
@@ -33,11 +36,10 @@ class Money:
         """Read an amount in major units, such as "0.95". Refuses more decimals than there are."""
         if currency not in EXPONENTS:
             raise BadInput(f"We do not know the currency “{currency}”.")
-        try:
-            scaled = Decimal(text.strip()).scaleb(EXPONENTS[currency])
-        except InvalidOperation:
-            raise BadInput(f"“{text}” is not an amount of money.") from None
-        if not scaled.is_finite() or abs(scaled) > 10**15:
+        if not AMOUNT.fullmatch(text.strip()):
+            raise BadInput(f"“{text}” is not an amount of money.")
+        scaled = Decimal(text.strip()).scaleb(EXPONENTS[currency])
+        if abs(scaled) > 10**15:
             raise BadInput(f"“{text}” is not an amount of money.")
         if scaled != scaled.to_integral_value():
             raise BadInput(f"“{text}” has more decimals than {currency} knows.")

@@ -53,16 +53,17 @@ REASONS = {
     "739": "Both sentences say it: no bullring in the world is larger.",
     "905": "The text puts Seoul on the Han, but does not say that it lies on both banks.",
     "1856": "The text says that seven drivers are held. It says nothing of a release.",
-    "1696": "He shares an apartment in Manhattan with his girlfriend, so he lives there.",
-    "1654": "“Perugia in Umbria” says where Perugia lies.",
-    "1620": "He was born in Illinois. Broadway is where he had acted.",
-    "1899": "England won 4-2, so it was Croatia that was defeated.",
-    "1642": "Ruby shot Oswald, and it was Oswald who was accused of killing the President.",
     "1616": "North Bend, where he was born, is in Ohio.",
     "1874": "It took place in Los Angeles. The Soviet Union boycotted it.",
+    "1897": "Latvia won against Turkey in a playoff, so Turkey was defeated by Latvia.",
+    "936": "It is the dancer's girlfriend who is pregnant, not the singer.",
+    "1847": "They jumped to a record high, not to a low.",
+    "1361": "“Released” and “freed” mean the same.",
+    "2053": "On that day he visited the White House. The text says nothing of his death.",
 }
-#: people who, when the data was made, judged every pair of the open job; each answers a page of it
-FIRST_AT_OPEN = ("w002", "w006", "w008", "w009", "w010")
+#: people who, when the data was made, judged every pair of the open job; each answers a page of it.
+#: Two are careful and three are hasty: right in 67 % of what they said, all 164 in 73 %
+FIRST_AT_OPEN = ("w002", "w004", "w006", "w009", "w010")
 #: units of the open job that are not known answers
 OPEN_UNITS = 50
 #: ten people judged each pair when the data was made (Snow et al., EMNLP 2008)
@@ -238,7 +239,7 @@ def set_up(data: Recorded, fee_bp: int, now: datetime) -> Setting:
         now=now,
     )
     title = "Does this follow from the text?"
-    open_job = _job(buyer, manager, project, provider, open_part(data), fee_bp, now, title, 3)
+    open_job = _job(buyer, manager, project, provider, open_part(data), fee_bp, now, title, 5)
     return Setting(
         job_id=str(job),
         open_job_id=str(open_job),

@@ -297,6 +297,18 @@ def who_acts(by: Principal) -> dict[str, str]:
     }
 
 
+def in_charge(by: Principal) -> list[str]:
+    """The names of those who say in one's own organisation who may do what: its managers where it
+    provides work, else those who request it. For whoever must ask one of them."""
+    rows = Membership.objects.filter(organisation_id=by.org_id, ended_at=None)
+    found = {
+        role: list(names.values_list("person__identity__chosen_name", flat=True))
+        for role in ("manager", "requester")
+        for names in [rows.filter(role=role).exclude(person_id=by.person_id).order_by("id")[:3]]
+    }
+    return found["manager"] or found["requester"]
+
+
 def name_of(person_id: UUID) -> str:
     """The name a person chose, for herself."""
     found = Identity.objects.filter(person_id=person_id).first()

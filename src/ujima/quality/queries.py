@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from ujima.quality.models import Current, Fit, Result, Skill
 from ujima.quality.trust import gold_interval
@@ -117,6 +117,16 @@ def least_certain(org_id: UUID, job_id: UUID, limit: int = 10) -> list[Current]:
     """The results that rest on the least confidence."""
     found = Current.objects.filter(org_id=org_id, job_id=job_id).select_related("result")
     return list(found.order_by("confidence", "unit_id")[:limit])
+
+
+def results_found(
+    org_id: UUID, job_id: UUID, *, label: str = "", below: float | None = None
+) -> QuerySet[Current]:
+    """A job's newest results, filtered as `results` does, for whoever orders and pages them."""
+    found = Current.objects.filter(org_id=org_id, job_id=job_id).select_related("result")
+    if label:
+        found = found.filter(label=label)
+    return found if below is None else found.filter(confidence__lt=below)
 
 
 #: from each label straight to the next one, however many results have it

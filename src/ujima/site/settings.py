@@ -11,6 +11,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from ujima.base.store.connections import data_folder, settings_for
+from ujima.site.languages import offered
 from ujima.site.secret import secret_key
 
 ENV = os.environ.get("UJIMA_ENV", "development")
@@ -122,16 +123,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/sign-in"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [
-    ("en", "English"),
-    ("hi", "हिन्दी"),
-    ("bn", "বাংলা"),
-    ("sw", "Kiswahili"),
-    ("km", "ខ្មែរ"),
-    ("fr", "Français"),
-    ("ur", "اردو"),
-]
 LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
+LANGUAGES = offered(LOCALE_PATHS[0])
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

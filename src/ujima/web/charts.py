@@ -142,7 +142,8 @@ def progress_over_time(
     if known:
         told += f" {accuracy}: {_said(known[-1])}."
         key.append(("line2", f"{accuracy}: {_said(known[-1])}"))
-    inside = _scale() + svg.plane(TOP + PLOT + 30, _curves(ordered, total)) + _times(ordered)
+    curves = svg.plane(TOP + PLOT + 30, _curves(ordered, total)) + _lone(ordered, known)
+    inside = _rules() + curves + _scale() + _times(ordered)
     return Chart(
         title,
         svg.drawing(TOP + PLOT + 30, inside, title=title, told=told),
@@ -162,19 +163,40 @@ def _y(share: float) -> float:
     return TOP + PLOT * (1 - min(max(share, 0.0), 1.0))
 
 
+MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def _rules() -> str:
+    return "".join(svg.line(0, _y(m), 1, _y(m), "rule") for m in MARKS)
+
+
 def _scale() -> str:
-    marks = (0.0, 0.25, 0.5, 0.75, 1.0)
-    return "".join(
-        svg.line(0, _y(m), 1, _y(m), "rule") + svg.text(0, _y(m) - 5, percent(m)) for m in marks
-    )
+    """The shares' words, over the curves and with a rim of the ground, so that both can be read."""
+    return "".join(svg.text(0, _y(m) - 5, percent(m), css="over") for m in MARKS)
+
+
+def _place(p: Point, points: Sequence[Point]) -> float:
+    """Where a moment lies between the first and the last, 0 to 1."""
+    start, span = points[0].at, (points[-1].at - points[0].at).total_seconds() or 1.0
+    return (p.at - start).total_seconds() / span
+
+
+def _lone(points: Sequence[Point], known: Sequence[Point]) -> str:
+    """The accuracy of one moment, which makes no line yet: a dot on its interval."""
+    if len(known) != 1 or known[0].mid is None:
+        return ""
+    p, x = known[0], min(max(_place(known[0], points), 0.01), 0.99)
+    drawn = svg.dot(x, _y(known[0].mid), "dot2")
+    if p.low is None or p.high is None:
+        return drawn
+    return svg.line(x, _y(p.low), x, _y(p.high), "whisker2") + drawn
 
 
 def _curves(points: Sequence[Point], total: int) -> str:
     """Results as a filled area; accuracy as a dashed line in its band, where it is known."""
-    start, span = points[0].at, (points[-1].at - points[0].at).total_seconds() or 1.0
 
     def x(p: Point) -> float:
-        return (p.at - start).total_seconds() / span * 1000
+        return _place(p, points) * 1000
 
     ready = [(x(p), _y(p.results / total)) for p in points]
     floor = [(px, _y(0)) for px, _ in ready]

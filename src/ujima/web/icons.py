@@ -46,6 +46,7 @@ SHAPES = {
     "check": ('<path d="M20 6 9 17l-5-5"/>'),
     "chevron-down": ('<path d="m6 9 6 6 6-6"/>'),
     "chevron-left": ('<path d="m15 18-6-6 6-6"/>'),
+    "chevron-up": ('<path d="m18 15-6-6-6 6"/>'),
     "chevron-right": ('<path d="m9 18 6-6-6-6"/>'),
     "circle-alert": (
         '<circle cx="12" cy="12" r="10"/>'

@@ -26,8 +26,9 @@ def how_we_treat_workers(request: HttpRequest) -> HttpResponse:
 
 @public
 def components(request: HttpRequest) -> HttpResponse:
-    """Every component in both themes, with invented figures."""
+    """Every component in both themes, with invented figures; from right to left if asked."""
     context = {
+        "direction": "rtl" if request.GET.get("dir") == "rtl" else "",
         "sides": showcase.sides(),
         "nav": [
             {"label": _("Jobs"), "url": "#", "current": True, "icon": "briefcase"},

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ujima.base.errors import NotSignedIn, Refusal
 from ujima.base.problems import CutOff
+from ujima.people.queries import in_charge
 from ujima.web.nav import home_of
 from ujima.work.intake.errors import FileTooLarge
 
@@ -64,11 +65,13 @@ def _read_form(request: HttpRequest) -> None:
 def _words(request: HttpRequest, refusal: Refusal) -> dict[str, Any]:
     title, sign = TITLES.get(refusal.status, (_("This was not done"), "circle-alert"))
     principal = getattr(request, "principal", None)
+    ask = in_charge(principal) if principal and refusal.status == 403 else []
     home = "/work" if hasattr(request, "worker") else home_of(principal) if principal else "/"
     return {
         "refusal": refusal,
         "title": title,
         "sign": sign,
         "text": gettext(refusal.sentence),
+        "ask": ask,
         "home_url": home,
     }

@@ -80,6 +80,16 @@ def test_accuracy_that_is_not_known_is_left_out_of_picture_and_key() -> None:
     assert [row[2] for row in chart.rows] == ["–", "–"]
 
 
+def test_the_accuracy_of_one_moment_is_drawn_as_a_dot_on_its_interval() -> None:
+    one = [Point(START, 0), Point(START + timedelta(hours=1), 4, 0.7, 0.8, 0.9)]
+
+    drawn = charts.progress_over_time(one, 8).picture
+
+    assert 'class="dot2"' in drawn
+    assert 'class="whisker2"' in drawn
+    assert 'class="line2"' not in drawn
+
+
 def test_points_in_any_order_give_the_same_chart() -> None:
     ordered = points(0, 3, 7, 9)
     assert charts.progress_over_time(ordered[::-1], 10) == charts.progress_over_time(ordered, 10)

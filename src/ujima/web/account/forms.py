@@ -53,7 +53,11 @@ class StaffSignIn(forms.Form):
 class WorkerSignIn(forms.Form):
     """The provider she works for, her code there, and her PIN."""
 
-    provider = forms.TypedChoiceField(label=_("Where you work"), coerce=UUID)
+    provider = forms.TypedChoiceField(
+        label=_("Where you work"),
+        coerce=UUID,
+        error_messages={"required": _("Choose your employer.")},
+    )
     code = forms.CharField(
         label=_("Your code"),
         max_length=32,
@@ -65,16 +69,28 @@ class WorkerSignIn(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["provider"] = forms.TypedChoiceField(
-            label=_("Where you work"),
-            coerce=UUID,
-            choices=[(str(p.id), p.name) for p in providers()],
-        )
+        known = [(str(p.id), p.name) for p in providers()]
+        # nobody is preselected among several: a right code and PIN would be refused elsewhere
+        nobody = [("", _("Choose your employer"))] if len(known) > 1 else []
+        self.fields["provider"].choices = [*nobody, *known]  # type: ignore[attr-defined]
 
 
-class StaffJoin(forms.Form):
+class Joining(forms.Form):
+    """What everybody who joins is asked: her language, where there is a choice."""
+
+    language = forms.ChoiceField(label=_("Language"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
+        if len(settings.LANGUAGES) == 1:
+            self.fields["language"].widget = forms.HiddenInput()
+
+
+class StaffJoin(Joining):
     """A member of staff joins."""
 
+    field_order = ("name", "password", "language")
     name = forms.CharField(label=_("Your name"), max_length=200)
     password = password_field(
         _("Password"),
@@ -84,7 +100,6 @@ class StaffJoin(forms.Form):
             "this e-mail address already, give its password."
         ),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
 class PinTwice(forms.Form):
@@ -97,9 +112,10 @@ class PinTwice(forms.Form):
         return given
 
 
-class WorkerJoin(PinTwice):
+class WorkerJoin(PinTwice, Joining):
     """A worker joins."""
 
+    field_order = ("name", "pin", "again", "language")
     name = forms.CharField(
         label=_("What shall we call you?"),
         help_text=_("Any name you like. Buyers of work never see it."),
@@ -109,7 +125,6 @@ class WorkerJoin(PinTwice):
         _("Choose a PIN"), "new-password", _("6 to 12 digits that nobody else can guess.")
     )
     again = pin_field(_("The same PIN again"), "new-password")
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
 class NewPassword(forms.Form):

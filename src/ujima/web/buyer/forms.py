@@ -1,7 +1,6 @@
 """Forms of the buyer's pages. What a field allows beyond its shape is known by the actions."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -35,6 +34,8 @@ def refuse(form: forms.Form, refusal: Refusal) -> None:
         problems = {refusal.place.get("field"): refusal.sentence}
     for place, sentence in problems.items():
         name = _FIELDS.get(place, place)
+        if name in form.errors:
+            continue  # what is wrong with it is said already
         form.add_error(name if name in form.fields else None, gettext(str(sentence)))
 
 
@@ -253,22 +254,21 @@ class TermsForm(forms.Form):
         return data
 
     def draft_fields(self) -> dict[str, Any]:
-        """The chosen terms under a draft's names. The form has been found valid."""
+        """The chosen terms under a draft's names; those alone that are right so far."""
         data = self.cleaned_data
-        deadline: datetime | None = data["deadline"]
-        return {
-            "currency": data["currency"],
-            "rate_minor": data["rate_minor"],
-            "provider_share_bp": round(data["provider_share"] * 100),
-            "judgments_min": data["judgments_min"],
-            "judgments_max": data["judgments_max"],
-            "confidence_target": float(data["confidence"] / 100),
-            "gold_share_bp": round(data["gold_share"] * 100),
-            "page_size": data["page_size"],
-            "lease_minutes": data["lease_minutes"],
-            "seconds_expected": data["seconds"],
-            "deadline": deadline,
+        read: dict[str, tuple[str, Callable[[Any], Any]]] = {
+            "provider_share": ("provider_share_bp", lambda percent: round(percent * 100)),
+            "confidence": ("confidence_target", lambda percent: float(percent / 100)),
+            "gold_share": ("gold_share_bp", lambda percent: round(percent * 100)),
+            "seconds": ("seconds_expected", int),
         }
+        plain = ("currency", "rate_minor", "judgments_min", "judgments_max", "page_size",
+                 "lease_minutes", "deadline")  # fmt: skip
+        chosen = {name: data[name] for name in plain if name in data}
+        for field, (name, convert) in read.items():
+            if field in data:
+                chosen[name] = convert(data[field])
+        return chosen
 
 
 def percent_of(basis_points: int) -> str:

@@ -17,8 +17,9 @@ from ujima.pay.queries import funds_of
 from ujima.people.standing import Principal
 from ujima.web.buyer import steps
 from ujima.web.buyer.estimates import told_estimate
+from ujima.web.buyer.form_hints import hints_on
 from ujima.web.buyer.forms import NEW, ConfigForm, TermsForm, TitleForm, refuse
-from ujima.web.buyer.ready_forms import READY, ready_form
+from ujima.web.buyer.ready_forms import READY, is_own, ready_form
 from ujima.web.gates import StaffRequest, staff
 from ujima.web.instructions import rendered
 from ujima.web.worker.unit import unit_form
@@ -27,7 +28,7 @@ from ujima.work.labelling.config import parse
 from ujima.work.labelling.model import Labelling
 from ujima.work.queries.jobs import draft_of, projects_of
 from ujima.work.queries.units import units_of
-from ujima.work.terms import Draft
+from ujima.work.terms import Draft, check
 
 if TYPE_CHECKING:
     from ujima.work.models import Job
@@ -121,7 +122,11 @@ def form(request: StaffRequest, job_id: UUID) -> HttpResponse:
     """Step 2: the labelling config, chosen or written, beside what it will look like."""
     job = steps.draft(request.principal, job_id)
     ready = ready_form(request.POST.get("ready", ""))
-    if ready:
+    written = request.POST.get("config", "")
+    asks = ready if ready and "sure" not in request.POST and is_own(written) else None
+    if asks:  # her own words are not overwritten before she said so
+        filled_in = ConfigForm(initial={"config": written})
+    elif ready:
         filled_in = ConfigForm(initial={"config": ready.config})
     else:
         begin = job.config or READY[1].config
@@ -135,7 +140,7 @@ def form(request: StaffRequest, job_id: UUID) -> HttpResponse:
         request,
         "form",
         job,
-        {"form": filled_in, "ready_forms": READY, **shown},
+        {"form": filled_in, "ready_forms": READY, "asks": asks, **shown},
         status=422 if filled_in.is_bound and (shown["problems"] or filled_in.errors) else 200,
     )
 
@@ -167,9 +172,11 @@ def preview_of(job: "Job", config: str) -> dict[str, Any]:
     labelling = parse(config)
     first = units_of(job, limit=1)
     data = {**_sample(labelling), **(first[0].data if first else {})}
+    blocks = unit_form(labelling, data)
     return {
         "problems": [],
-        "blocks": unit_form(labelling, data),
+        "blocks": blocks,
+        "hints": hints_on(blocks),
         "columns": labelling.columns,
         "is_sample": not first,
     }
@@ -196,6 +203,8 @@ def terms(request: StaffRequest, job_id: UUID) -> HttpResponse:
     wants_it = filled_in.is_valid() and "look" not in request.POST
     if wants_it and _saved(request, job, filled_in, **filled_in.draft_fields()):
         return steps.go_on(request, "terms", job)
+    if request.method == "POST" and not filled_in.is_valid():
+        _say_rules(job, filled_in)
     return steps.show(
         request,
         "terms",
@@ -206,6 +215,14 @@ def terms(request: StaffRequest, job_id: UUID) -> HttpResponse:
         },
         status=422 if filled_in.errors else 200,
     )
+
+
+def _say_rules(job: "Job", filled_in: TermsForm) -> None:
+    """Beside fields that cannot be read, say in the same round what is against the rules."""
+    try:
+        check(replace(draft_of(job), **filled_in.draft_fields()), clock())
+    except Refusal as refusal:
+        refuse(filled_in, refusal)
 
 
 def begin_form(values: dict[str, Any]) -> TermsForm:

@@ -39,7 +39,7 @@ def facts_of(job: "Job", now: datetime) -> dict[str, Any]:
     """Everything the live part shows."""
     drawn = fits(job.org_id, job.id)
     fit = drawn[-1] if drawn else None
-    units = counts(job)[0]
+    units, golds = counts(job)
     held, people = held_now(job, now)
     listed = channels(job)
     return {
@@ -48,6 +48,7 @@ def facts_of(job: "Job", now: datetime) -> dict[str, Any]:
         "fit": fit,
         "units": units,
         "results": fit.ready if fit else 0,
+        "golds": golds,
         "held": held,
         "people_now": people,
         "left": _left(job, drawn, units, now),

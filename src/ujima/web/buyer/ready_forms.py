@@ -80,3 +80,9 @@ READY = (
 def ready_form(name: str) -> ReadyForm | None:
     """The ready-made config of this name."""
     return next((ready for ready in READY if ready.name == name), None)
+
+
+def is_own(config: str) -> bool:
+    """Whether a buyer wrote at a config herself, so that it must not be overwritten unasked."""
+    words = config.split()
+    return bool(words) and all(words != ready.config.split() for ready in READY)

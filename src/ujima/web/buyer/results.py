@@ -1,17 +1,20 @@
 """The table of a job's results, filtered and paged."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ujima.quality.queries import labels
+from ujima.quality.queries import labels, results_found
 from ujima.quality.queries import results as results_of
+from ujima.web import sorting
 from ujima.web.buyer.forms import FilterForm
 from ujima.web.buyer.live import said_in
 from ujima.web.gates import StaffRequest, staff
@@ -37,18 +40,13 @@ def results(request: StaffRequest, job_id: UUID) -> HttpResponse:
         if unit:
             return redirect(f"/jobs/{job.id}/units/{unit.id}")
         form.add_error("key", _("There is no unit with this key in this job."))
-    after, before = whole(request.GET.get("after")), whole(request.GET.get("before"))
-    found = results_of(
-        job.org_id,
-        job.id,
-        after=after,
-        before=before,
-        label=chosen.get("answer") or "",
-        below=share(chosen.get("below")),
-        limit=PAGE + 1,
-    )
-    more = len(found) > PAGE
-    shown = (found[1:] if before else found[:PAGE]) if more else found
+    wanted = {"label": chosen.get("answer") or "", "below": share(chosen.get("below"))}
+    order = sorting.Order.asked(request, ("unit", "confidence"), "unit")
+    if order.column == "confidence":
+        shown, pages = _by_confidence(request, job, order, wanted)
+    else:
+        shown, pages = _by_unit(request, job, wanted)
+    heads = sorting.heads(request, order, {"unit": _("Unit"), "confidence": _("Confidence")})
     return render(
         request,
         "ujima/buyer/results.html",
@@ -57,7 +55,10 @@ def results(request: StaffRequest, job_id: UUID) -> HttpResponse:
             "form": form,
             "is_filtered": any(chosen.get(name) for name in ("answer", "below", "key")),
             "rows": rows_of(job, shown),
-            **_pages(request, shown, bool(after or (before and more)), bool(before or more)),
+            "sort": request.GET.get("sort", "") if order.column == "confidence" else "",
+            "unit_head": [replace(heads[0], url=heads[0].url.replace("sort=-unit", "sort=unit"))],
+            "confidence_head": [replace(heads[1], css="num")],
+            **pages,
             "trail": [
                 {"label": _("Jobs"), "url": "/jobs"},
                 {"label": job.title, "url": f"/jobs/{job.id}"},
@@ -65,6 +66,26 @@ def results(request: StaffRequest, job_id: UUID) -> HttpResponse:
             ],
         },
     )
+
+
+def _by_unit(
+    request: StaffRequest, job: "Job", wanted: dict[str, Any]
+) -> tuple[list["Current"], dict[str, str]]:
+    """A page in the order of the units, and the links to those before and after."""
+    after, before = whole(request.GET.get("after")), whole(request.GET.get("before"))
+    found = results_of(job.org_id, job.id, after=after, before=before, limit=PAGE + 1, **wanted)
+    more = len(found) > PAGE
+    shown = (found[1:] if before else found[:PAGE]) if more else found
+    return shown, _pages(request, shown, bool(after or (before and more)), bool(before or more))
+
+
+def _by_confidence(
+    request: StaffRequest, job: "Job", order: sorting.Order, wanted: dict[str, Any]
+) -> tuple[list["Current"], dict[str, str]]:
+    """A page from the least or the most certain on, and the links from there."""
+    found = results_found(job.org_id, job.id, **wanted)
+    rows = sorting.page_of(found, order, {"confidence": F("confidence")}, tie="unit_id", size=PAGE)
+    return rows[:PAGE], sorting.links(request, order, rows, tie="unit_id", size=PAGE)
 
 
 def rows_of(job: "Job", shown: list["Current"]) -> list[dict[str, Any]]:

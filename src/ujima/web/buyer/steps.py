@@ -45,6 +45,7 @@ def show(
     context = {
         "step_names": names(),
         "step": at + 1,
+        "step_urls": [f"/jobs/{job.id}/{name}" for name in STEPS] if job else [],
         "job": job,
         "back": back,
         "trail": [

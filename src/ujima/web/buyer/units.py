@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from ujima.people.pseudonyms import pseudonym
 from ujima.quality.queries import versions
+from ujima.web.buyer.live import said_in
 from ujima.web.gates import StaffRequest, staff
 from ujima.work.labelling.config import parse
 from ujima.work.queries.jobs import job_of
@@ -42,6 +43,7 @@ def unit(request: StaffRequest, job_id: UUID, unit_id: int) -> HttpResponse:
             "gold": gold,
             "gold_answer": lines_of(gold.answer) if gold else [],
             "newest": given_out[0] if given_out else None,
+            "said": said_in(found.data),
             "versions": [{"result": one, "answer": lines_of(one.answer)} for one in given_out],
             "judgments": judgments(job, found.id),
             "trail": [

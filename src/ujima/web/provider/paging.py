@@ -3,23 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpRequest
 
 PAGE = 50
 
 
-def before_id(request: HttpRequest) -> UUID | None:
-    """The UUID after which the list goes on; None for the first page, or what is no id."""
-    try:
-        return UUID(request.GET.get("before", ""))
-    except ValueError:
-        return None
-
-
 def before_number(request: HttpRequest) -> int | None:
-    """The same where ids are numbers."""
+    """The number after which the list goes on; None for the first page, or what is no number."""
     text = request.GET.get("before", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 

@@ -1,6 +1,7 @@
 """What each person earned, for payroll and nobody else."""
 
 import csv
+from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now as clock
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -16,8 +18,19 @@ from ujima.base.money import Money
 from ujima.pay.queries import payroll_of, provider_share_of, week_start
 from ujima.people.queries import payees
 from ujima.people.standing import Principal
+from ujima.web import sorting
 from ujima.web.gates import StaffRequest, staff
 from ujima.work.export import safe_cell
+
+#: what the list can be sorted by
+COLUMNS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "name": lambda row: row["payee"].name.casefold(),
+    "code": lambda row: row["payee"].code,
+    "centre": lambda row: row["payee"].centre.casefold(),
+    "units": lambda row: row["judgments"],
+    "time": lambda row: row["milliseconds"],
+    "earned": lambda row: row["earned"].minor,
+}
 
 
 @staff("see_pay")
@@ -34,11 +47,23 @@ def payroll(request: StaffRequest) -> HttpResponse:
         earned = row["earned"]
         totals[earned.currency] = totals.get(earned.currency, 0) + earned.minor
     monday = week_start(today)
+    order = sorting.Order.asked(request, list(COLUMNS), "name")
+    shown = sorting.page_of_list(rows, order, COLUMNS)
+    heads = {
+        "name": _("Name"),
+        "code": _("Code"),
+        "centre": _("Centre or group"),
+        "units": _("Units"),
+        "time": _("Time"),
+        "earned": _("Earned"),
+    }
     return render(
         request,
         "ujima/provider/payroll.html",
         {
-            "rows": rows,
+            "rows": shown[: sorting.PAGE],
+            "heads": sorting.heads(request, order, heads, numbers=("units", "time", "earned")),
+            **sorting.links(request, order, shown),
             "since": since,
             "totals": [Money(minor, currency) for currency, minor in sorted(totals.items())],
             "people": len({row["person_id"] for row in rows}),
@@ -63,6 +88,7 @@ def rows_of(by: Principal, since: date) -> list[dict[str, Any]]:
     for row in rows:
         row["payee"] = known[row["person_id"]]
         row["seconds"] = row["milliseconds"] / 1000
+        row["id"] = f"{row['person_id']}:{row['earned'].currency}"
     return sorted(rows, key=lambda row: (row["payee"].name, row["payee"].code))
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, Lower
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -20,14 +22,22 @@ from ujima.people.actions.signing_in import is_locked_out, reset_pin
 from ujima.people.actions.signing_in import release as release_sign_in
 from ujima.people.queries import centres_of, member_of, members_of, name_of, workers_at
 from ujima.quality.queries import trust_on
-from ujima.web import shown_once
+from ujima.web import shown_once, sorting
 from ujima.web.charts import Estimate
 from ujima.web.gates import StaffRequest, staff
 from ujima.web.provider.forms import BUYERS, PROVIDERS, ROLES
-from ujima.web.provider.paging import PAGE, before_id, links
 from ujima.web.provider.trusting import estimate_of
 from ujima.web.worker.home import sums
 from ujima.work.queries.worker import channels_to
+
+#: what the list of people can be sorted by
+COLUMNS = {
+    "name": Coalesce(Lower("person__identity__chosen_name"), Value("")),
+    "role": F("role"),
+    "code": Coalesce(Lower("worker_code"), Value("")),
+    "centre": Coalesce(Lower("centre__name"), Value("")),
+    "since": F("started_at"),
+}
 
 
 @staff("see_people")
@@ -40,22 +50,29 @@ def people(request: StaffRequest) -> HttpResponse:
     centre = request.GET.get("centre", "")
     if centre in centres:
         found = found.filter(centre_id=centre)
-    before = before_id(request)
-    if before:
-        found = found.filter(id__lt=before)
-    rows = list(found.order_by("-id")[: PAGE + 1])
+    order = sorting.Order.asked(request, list(COLUMNS), "name")
+    rows = sorting.page_of(found, order, COLUMNS)
+    heads = {
+        "name": _("Name"),
+        "role": _("Role"),
+        "code": _("Code"),
+        "centre": _("Centre or group"),
+        "since": _("Since"),
+    }
     return render(
         request,
         "ujima/provider/people.html",
         {
-            "people": rows[:PAGE],
+            "people": rows[: sorting.PAGE],
+            "heads": sorting.heads(request, order, heads),
+            "sort": request.GET.get("sort", ""),
             "role": role,
             "roles": [(r, ROLES[r]) for r in dict.fromkeys((*PROVIDERS, *BUYERS))],
             "centres": list(centres.items()),
             "centre": centre if centre in centres else "",
             "search": search,
             "may_invite": request.principal.may("invite"),
-            **links(request, rows),
+            **sorting.links(request, order, rows),
         },
     )
 

@@ -87,9 +87,9 @@ def interval(
 
 
 @register.filter
-def percent(share: float | None, digits: int = 0) -> str:
-    """0.61 as "61 %"; nothing known as a dash."""
-    return "–" if share is None else charts.percent(share, digits)
+def percent(share: float | None, digits: int = 0) -> SafeString:
+    """0.61 as "61 %", left to right in every script; nothing known as a dash."""
+    return format_html("<bdi>{}</bdi>", "–" if share is None else charts.percent(share, digits))
 
 
 @register.filter
@@ -99,10 +99,13 @@ def count(number: float | None) -> str:
 
 
 @register.filter
-def duration(seconds: float | None) -> str:
-    """Seconds as "25 s", "3 min" or "18 h 20 min": the largest two parts that matter."""
-    if seconds is None:
-        return "–"
+def duration(seconds: float | None) -> SafeString:
+    """Seconds as "25 s", "3 min" or "18 h 20 min": the largest two parts that matter; their order
+    stays in a sentence of the other direction."""
+    return format_html("<bdi>{}</bdi>", "–" if seconds is None else _spent(seconds))
+
+
+def _spent(seconds: float) -> str:
     if 0 < seconds < 1:
         return gettext("under 1 s")
     whole = round(seconds)
@@ -127,7 +130,9 @@ def ago(when: datetime | None, now: datetime | None = None) -> SafeString:
     else:
         said = gettext("in %(time)s") % {"time": timeuntil(when, now, depth=1)}
     exact = date_format(localtime(when), "DATETIME_FORMAT")
-    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), exact, said)
+    return format_html(
+        '<time dir="auto" datetime="{}" title="{}">{}</time>', when.isoformat(), exact, said
+    )
 
 
 @register.simple_tag
@@ -220,9 +225,12 @@ def choice(
 
 
 @register.inclusion_tag("ujima/components/steps.html")
-def steps(names: Sequence[str], current: int) -> dict[str, Any]:
-    """Where one stands in a task of several pages; `current` counts from 1."""
-    return {"steps": list(enumerate(names, start=1)), "current": current}
+def steps(names: Sequence[str], current: int, urls: Sequence[str] = ()) -> dict[str, Any]:
+    """Where one stands in a task of several pages; `current` counts from 1. With the steps' `urls`
+    those that are passed lead back."""
+    led = [*urls, *[""] * (len(names) - len(urls))]
+    numbers = range(1, len(names) + 1)
+    return {"steps": list(zip(numbers, names, led, strict=True)), "current": current}
 
 
 @register.inclusion_tag("ujima/components/crumbs.html")
@@ -232,9 +240,16 @@ def crumbs(trail: Sequence[dict[str, str]]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ujima/components/pager.html")
-def pager(newer: str = "", older: str = "") -> dict[str, Any]:
-    """Links to the neighbouring pages of a keyset-paged list, where there are any."""
-    return {"newer": newer, "older": older}
+def pager(newer: str = "", older: str = "", start: str = "", next: str = "") -> dict[str, Any]:
+    """Links to the neighbouring pages of a keyset-paged list, where there are any: newer and older
+    ones, or the start and the next in an order that the reader chose."""
+    return {"newer": newer, "older": older, "start": start, "next": next}
+
+
+@register.inclusion_tag("ujima/components/heads.html")
+def heads(columns: Sequence[Any]) -> dict[str, Any]:
+    """The heads of a table that can be sorted: `ujima.web.sorting.heads`; inside a table's row."""
+    return {"columns": columns}
 
 
 @register.simple_block_tag
