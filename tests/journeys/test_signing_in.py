@@ -10,9 +10,9 @@ from tests.cast import PASSWORD, PIN, Cast, assemble
 from tests.journeys.pages import staff, words, worker, worker_form
 
 from ujima.people.actions.inviting import invite, withdraw
-from ujima.people.actions.organisations import add_membership, end_membership
+from ujima.people.actions.organisations import add_membership, end_membership, set_password
 from ujima.people.actions.signing_in import reset_pin
-from ujima.people.models import Invitation, Membership, Person, Tries
+from ujima.people.models import Identity, Invitation, Membership, Person, Tries
 from ujima.people.queries import principal_in
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +179,27 @@ def test_staff_of_two_organisations_choose_and_act_for_no_third(cast: Cast) -> N
     assert client.get("/people").status_code == 403
     assert client.post("/choose", {"org": str(cast.other.org_id)}).status_code == 403
     assert client.post("/choose", {"org": "nonsense"}).status_code == 403
+
+
+def test_a_pin_opens_no_staff_page_whatever_else_she_is(cast: Cast) -> None:
+    both = Person.objects.get(id=cast.workers["w001"].person_id)
+    Identity.objects.filter(person=both).update(email="w1@sundarban.example")
+    set_password(person=both, password=PASSWORD)
+    for organisation in (cast.provider.id, cast.buyer.org_id):
+        add_membership(organisation_id=organisation, person=both, role="viewer", now=timezone.now())
+    client = worker(cast)
+    for address in ("/jobs", "/account", "/choose", "/people"):
+        assert client.get(address).url.startswith("/sign-in"), address
+    assert client.post("/choose", {"org": str(cast.buyer.org_id)}).status_code == 302
+    assert "org" not in client.session
+    assert client.get("/work").status_code == 200
+
+    given = {"as": "staff", "email": "w1@sundarban.example", "password": PASSWORD}
+    assert client.post("/sign-in", given).url == "/choose"
+    assert client.post("/choose", {"org": str(cast.buyer.org_id)}).url == "/jobs"
+    assert client.get("/jobs").status_code == 200
+    client.post("/sign-in", worker_form(cast.provider.id, "w001", PIN))
+    assert client.get("/jobs").url.startswith("/sign-in")
 
 
 def test_the_language_is_kept_for_the_person_and_the_pages_turn(cast: Cast) -> None:
