@@ -38,7 +38,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One answer that was kept just now."""
+    """One answer that was kept just now, for the membership under which its unit was leased."""
 
     key: int
     judgment_id: int
@@ -48,6 +48,7 @@ class Kept:
     milliseconds: int
     gold: Answer | None
     gold_right: bool | None
+    membership_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Invitations, the only way in: made by a manager, shown once, used once, within two weeks."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db import transaction
 from ujima.audit.actions import record
 from ujima.base.errors import BadInput, Forbidden
 from ujima.people.actions.organisations import add_membership, add_person, set_password
-from ujima.people.actions.signing_in import NOWHERE, staff
+from ujima.people.actions.signing_in import NOWHERE, staff, worker
 from ujima.people.errors import InvitationGone, Taken
 from ujima.people.guessing import Caller
 from ujima.people.models import Centre, Identity, Invitation, Membership, Organisation, Person
@@ -134,6 +135,15 @@ def withdraw(*, by: Principal, invitation_id: UUID, now: datetime) -> None:
     Invitation.objects.filter(id=invitation_id, accepted_at=None).update(withdrawn_at=now)
 
 
+@dataclass(frozen=True, slots=True)
+class Already:
+    """How a worker says that she has an account: the code and PIN with which she signs in."""
+
+    provider_id: UUID
+    code: str
+    pin: str
+
+
 def accept(
     *,
     token: str,
@@ -141,16 +151,30 @@ def accept(
     password: str = "",
     pin: str = "",
     language: str,
+    already: Already | None = None,
     caller: Caller = NOWHERE,
     now: datetime,
 ) -> Membership:
     """Join: the person chooses her name and her password or PIN.
 
+    already    for a worker who works here for another provider: she stays the one person that she
+               is, so that nobody judges a unit twice through two providers, and keeps her PIN
+
     Refuses: InvitationGone, WeakSecret, BadInput; WrongSignIn and Resting where an account with
-    the invited address exists, whose password it must be.
+    the invited address exists, whose password it must be, or `already` does not belong together.
     """
     # Outside the transaction: a wrong password must stay counted when joining is refused.
-    known = _proven(invitation_by_token(token, now), password, caller, now)
+    invitation = invitation_by_token(token, now)
+    if already and invitation and invitation.role == "worker":
+        other = worker(
+            provider_id=already.provider_id,
+            code=already.code,
+            pin=already.pin,
+            caller=caller,
+            now=now,
+        )
+        return _join(token, other.person, name, "", already.pin, language, now)
+    known = _proven(invitation, password, caller, now)
     return _join(token, known, name, password, pin, language, now)
 
 
