@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ujima.audit.actions import record
 from ujima.base.errors import BadInput, Forbidden
-from ujima.people.actions.organisations import add_membership, add_person, set_password
+from ujima.people.actions.organisations import add_membership, add_person, code_of, set_password
 from ujima.people.actions.signing_in import NOWHERE, staff, worker
 from ujima.people.errors import InvitationGone, Taken
 from ujima.people.guessing import Caller
@@ -51,7 +51,7 @@ def invite(
         raise BadInput("Staff are invited by e-mail address.", place={"field": "email"})
     if centre_id and not Centre.objects.filter(id=centre_id, organisation_id=by.org_id).exists():
         raise BadInput("There is no such centre.", place={"field": "centre"})
-    code = worker_code.strip().lower() if role == "worker" else ""
+    code = code_of(worker_code) if role == "worker" else ""
     if code and Membership.objects.filter(organisation_id=by.org_id, worker_code=code).exists():
         raise Taken(f"The worker code “{code}” is in use.", place={"field": "worker_code"})
     token, hashed = new_token("join")
@@ -132,7 +132,13 @@ def withdraw(*, by: Principal, invitation_id: UUID, now: datetime) -> None:
     """Take an invitation back. Refuses InvitationGone."""
     if invitation_id not in {invitation.id for invitation in invitations_of(by)}:
         raise InvitationGone
-    Invitation.objects.filter(id=invitation_id, accepted_at=None).update(withdrawn_at=now)
+    changed = Invitation.objects.filter(
+        id=invitation_id, accepted_at=None, withdrawn_at=None
+    ).update(withdrawn_at=now)
+    if not changed:
+        raise InvitationGone
+    subject = f"invitation:{invitation_id}"
+    record(org_id=by.org_id, actor=by.actor, action="withdraw_invitation", subject=subject, now=now)
 
 
 @dataclass(frozen=True, slots=True)
