@@ -56,6 +56,7 @@ def test_without_a_good_token_nothing_is_told(operation: Operation, token: str) 
     response = Program(token).send(operation.method, operation.at(**NO_IDS), {})
 
     assert response.status_code == 401
+    assert told(response)["retry"] is False
     assert response.headers["WWW-Authenticate"] == "Bearer"
     assert response.headers["Content-Type"] == "application/problem+json"
 

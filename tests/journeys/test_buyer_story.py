@@ -390,6 +390,17 @@ def test_a_job_without_money_stays_a_draft(cast: Cast) -> None:
     assert job.state == "draft"
 
 
+def test_whoever_chooses_all_of_a_provider_has_chosen_its_centres_with_it(cast: Cast) -> None:
+    client = signed_in(cast.buyer)
+    job = ready(client, cast)
+    whole = str(cast.provider.id)
+    centres = [f"{whole}:{cast.centre_id}", f"{whole}:{cast.home_id}"]
+
+    for chosen, offered in ((centres, 2), ([whole, *centres], 1), (centres[:1], 1)):
+        client.post(f"/jobs/{job.id}/launch", {"channels": chosen, "then": "stay"})
+        assert job.channels.filter(withdrawn_at=None).count() == offered
+
+
 def test_a_job_starts_only_once_its_cost_is_agreed_to(cast: Cast) -> None:
     client = signed_in(cast.buyer)
     job = ready(client, cast)

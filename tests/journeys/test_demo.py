@@ -51,6 +51,17 @@ def judgments_kept(data: Path) -> int:
         return 0
 
 
+def open_to_others(folder: Path) -> list[str]:
+    """What others could read of the demo's data; the database's own account must reach its part,
+    and looks after it itself."""
+    own = {"postgres", "postgres-is-at"}
+    return [
+        entry.name
+        for entry in folder.iterdir()
+        if entry.name not in own and entry.stat().st_mode & 0o077
+    ]
+
+
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs Linux's /proc")
 def test_a_demo_killed_midway_goes_on_and_pays_every_lease_once(tmp_path):
     data = tmp_path / "a folder"
@@ -104,3 +115,4 @@ def test_a_demo_killed_midway_goes_on_and_pays_every_lease_once(tmp_path):
         code: by_person.get(person, 0) for code, person in kept["people"].items()
     }
     assert outcome["accuracy"] > 0.9
+    assert open_to_others(data / "demo") == []

@@ -11,10 +11,13 @@ from django.utils import timezone
 from tests.cast import PASSWORD, PIN, Cast, assemble
 from tests.journeys.pages import staff, words, worker, worker_form
 
+from ujima.audit.models import Entry
+from ujima.base.errors import BadInput
 from ujima.people.actions.inviting import invite, withdraw
-from ujima.people.actions.organisations import add_membership, end_membership
+from ujima.people.actions.organisations import add_membership, end_membership, set_password
 from ujima.people.actions.signing_in import reset_pin
-from ujima.people.models import Invitation, Membership, Person, Tries
+from ujima.people.errors import InvitationGone
+from ujima.people.models import Identity, Invitation, Membership, Person, Tries
 from ujima.people.queries import principal_in
 from ujima.site.languages import FIRST, offered
 
@@ -206,6 +209,27 @@ def test_staff_of_two_organisations_choose_and_act_for_no_third(cast: Cast) -> N
     assert client.post("/choose", {"org": "nonsense"}).status_code == 403
 
 
+def test_a_pin_opens_no_staff_page_whatever_else_she_is(cast: Cast) -> None:
+    both = Person.objects.get(id=cast.workers["w001"].person_id)
+    Identity.objects.filter(person=both).update(email="w1@sundarban.example")
+    set_password(person=both, password=PASSWORD)
+    for organisation in (cast.provider.id, cast.buyer.org_id):
+        add_membership(organisation_id=organisation, person=both, role="viewer", now=timezone.now())
+    client = worker(cast)
+    for address in ("/jobs", "/account", "/choose", "/people"):
+        assert client.get(address).url.startswith("/sign-in"), address
+    assert client.post("/choose", {"org": str(cast.buyer.org_id)}).status_code == 302
+    assert "org" not in client.session
+    assert client.get("/work").status_code == 200
+
+    given = {"as": "staff", "email": "w1@sundarban.example", "password": PASSWORD}
+    assert client.post("/sign-in", given).url == "/choose"
+    assert client.post("/choose", {"org": str(cast.buyer.org_id)}).url == "/jobs"
+    assert client.get("/jobs").status_code == 200
+    client.post("/sign-in", worker_form(cast.provider.id, "w001", PIN))
+    assert client.get("/jobs").url.startswith("/sign-in")
+
+
 def test_only_languages_that_have_words_are_offered(cast: Cast, tmp_path: Path) -> None:
     catalogue = tmp_path / "ur" / "LC_MESSAGES" / "django.mo"
     catalogue.parent.mkdir(parents=True)
@@ -267,6 +291,32 @@ def test_staff_join_and_whoever_has_the_letter_of_an_account_must_prove_it(cast:
 
     assert client.post(f"/join/{token}", given | {"password": PASSWORD}).url == "/choose"
     assert principal_in(cast.buyer.person_id, cast.provider.id).roles == {"trainer"}
+
+
+@pytest.mark.parametrize("code", ["w 77", "w\u00a077", "w,77", "w\t77"])
+def test_a_worker_code_is_one_word(cast: Cast, code: str) -> None:
+    with pytest.raises(BadInput, match="one word"):
+        invite(by=cast.manager, role="worker", worker_code=code, now=timezone.now())
+    assert invite(by=cast.manager, role="worker", worker_code=" W77 ", now=timezone.now())
+
+
+def test_what_is_done_to_a_sign_in_stands_in_the_log(cast: Cast) -> None:
+    letter, _ = invite(by=cast.manager, role="worker", worker_code="w9", now=timezone.now())
+    withdraw(by=cast.manager, invitation_id=letter.id, now=timezone.now())
+    with pytest.raises(InvitationGone):
+        withdraw(by=cast.manager, invitation_id=letter.id, now=timezone.now())
+    worker(cast).post("/me/pin", {"old": PIN, "pin": "835274", "again": "835274"})
+    given = {"old": PASSWORD, "password": "another quiet river"}
+    staff("dana@acme.example").post("/account", given)
+
+    member = f"membership:{cast.memberships['w001'].id}"
+    done = Entry.objects.values_list("org_id", "actor", "action", "subject")
+    for entry in (
+        (cast.provider.id, cast.manager.actor, "withdraw_invitation", f"invitation:{letter.id}"),
+        (cast.provider.id, member, "change_pin", member),
+        (cast.buyer.org_id, cast.buyer.actor, "change_password", cast.buyer.actor),
+    ):
+        assert list(done).count(entry) == 1, entry
 
 
 @pytest.mark.parametrize("end", ["withdrawn", "too old", "unknown"])

@@ -54,7 +54,6 @@ class NotSignedIn(Refusal):
 
     code = "not_signed_in"
     status = 401
-    retry = True
 
 
 class TooMany(Refusal):

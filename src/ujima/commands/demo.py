@@ -12,7 +12,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import orjson
@@ -116,7 +116,7 @@ def _show(args: argparse.Namespace, folder: Path, stop: threading.Event) -> int:
 def serving(host: str, port: int, folder: Path) -> Iterator[None]:
     """The site and its queue, as `ujima serve` runs them; their log goes to a file."""
     command = [sys.executable, "-m", "ujima.commands.main", "serve", "--host", host]
-    with (folder / "serve.log").open("ab") as log:
+    with _private(folder / "serve.log") as log:
         server = subprocess.Popen(
             [*command, "--port", str(port)],
             stdin=subprocess.DEVNULL,
@@ -131,6 +131,13 @@ def serving(host: str, port: int, folder: Path) -> Iterator[None]:
     finally:
         server.terminate()
         server.wait()
+
+
+def _private(path: Path) -> BinaryIO:
+    """A file to add to, for this account's eyes alone."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return os.fdopen(descriptor, "ab")
 
 
 def _wait_until_ready(server: subprocess.Popen[bytes], port: int, folder: Path) -> None:

@@ -82,6 +82,16 @@ def prepare(*, static: bool = True) -> None:
         command = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity=0"]
         _do("Preparing stylesheets and scripts", command, {"UJIMA_STATIC": storage})
         note.write_text(of_static_files())
+    keep_private(data_folder(os.environ))
+
+
+def keep_private(data: Path) -> None:
+    """Let nobody else look into the folders of this installation. Not the database's, whose own
+    account must reach it, and which looks after itself; and so not the data folder above it."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in ("files", "static"):
+        (data / name).mkdir(mode=0o700, exist_ok=True)
+        (data / name).chmod(0o700)
 
 
 def web_command(host: str, port: int, workers: int) -> list[str]:

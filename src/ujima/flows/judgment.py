@@ -12,6 +12,7 @@ from django.db import transaction
 
 from ujima.flows.retrying import retried
 from ujima.pay.actions import accruals
+from ujima.people.queries import standing_of
 from ujima.people.standing import Worker
 from ujima.quality.actions import beliefs, fits
 from ujima.quality.answers import Question
@@ -72,11 +73,19 @@ def submit(
             now=now,
         )
         if kept:
-            _owe(worker, org_id, job_id, kept, now)
-            _learn(worker, org_id, job_id, kept, now)
+            holder = _holder(worker, kept)
+            _owe(holder, org_id, job_id, kept, now)
+            _learn(holder, org_id, job_id, kept, now)
         return verdicts
 
     return retried(once)
+
+
+def _holder(worker: Worker, kept: list[Kept]) -> Worker:
+    """Who she was when she took the page: one who works for two providers is paid by the one for
+    whom she took it, whichever she is signed in at when she answers."""
+    under = kept[0].membership_id
+    return worker if under == worker.membership_id else standing_of(under)
 
 
 def _owe(worker: Worker, org_id: UUID, job_id: UUID, kept: list[Kept], now: datetime) -> None:

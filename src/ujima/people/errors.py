@@ -7,7 +7,6 @@ class WrongSignIn(NotSignedIn):
     """The name and the password or PIN do not belong together."""
 
     code = "wrong_sign_in"
-    retry = False
 
 
 class Resting(TooMany):
@@ -20,7 +19,6 @@ class BadToken(NotSignedIn):
     """This token is unknown, has run out, or was withdrawn."""
 
     code = "bad_token"
-    retry = False
 
 
 class InvitationGone(NotFound):

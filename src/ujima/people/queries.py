@@ -55,6 +55,11 @@ def worker_of(membership: Membership) -> Worker:
     )
 
 
+def standing_of(membership_id: UUID) -> Worker:
+    """A worker's standing under a membership of hers, ended ones too: what she took she is paid."""
+    return worker_of(Membership.objects.select_related("organisation").get(id=membership_id))
+
+
 def live_memberships(person_id: UUID) -> list[Membership]:
     """Where a person belongs now."""
     return list(

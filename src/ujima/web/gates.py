@@ -37,13 +37,19 @@ def public(view: View) -> View:
     return view
 
 
+def is_by_pin(request: Any) -> bool:
+    """Whether a session was opened with a PIN: six digits open no staff page, whoever she is."""
+    return "pin" in request.session
+
+
 def staff(*powers: str) -> Callable[[View], View]:
-    """Lets in members of staff who have all these powers in the organisation they act for."""
+    """Lets in members of staff who have all these powers in the organisation they act for, and who
+    signed in with a password."""
 
     def gate(view: View) -> View:
         @wraps(view)
         def inside(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not request.user.is_authenticated:
+            if not request.user.is_authenticated or is_by_pin(request):
                 raise NotSignedIn
             request.principal = _principal(request)
             if not all(request.principal.may(power) for power in powers):

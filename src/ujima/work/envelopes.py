@@ -38,7 +38,8 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One answer that was kept just now; `content_hash` is that of the answer, written as one."""
+    """One answer that was kept just now, for the membership under which its unit was leased;
+    `content_hash` is that of the answer, written as one."""
 
     key: int
     judgment_id: int
@@ -49,6 +50,7 @@ class Kept:
     milliseconds: int
     gold: Answer | None
     gold_right: bool | None
+    membership_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

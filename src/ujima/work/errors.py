@@ -29,6 +29,12 @@ class NoSuchOffer(NotFound):
     code = "no_such_offer"
 
 
+class OfferedAlready(Conflict):
+    """This job is offered to all people of this provider, its centres and groups among them."""
+
+    code = "offered_already"
+
+
 class JobClosed(Conflict):
     """This job takes no more answers."""
 

@@ -108,9 +108,10 @@ select (select count(*) from view), (select seq from marked),
      from leased l join taken t on t.id = l.unit_id)
 """
 
-#: what an envelope speaks of: its leases, locked, with the gold answer if there is one
+#: what an envelope speaks of: its leases, locked, with the gold answer if there is one, and the
+#: membership under which she took the page, which is paid whichever of hers she answers under
 HELD = """
-select l.id, l.number, l.unit_id, l.state, l.version, g.answer
+select l.id, l.number, l.unit_id, l.state, l.version, g.answer, l.membership_id, l.provider_id
 from work_lease l left join work_gold g on g.unit_id = l.unit_id
 where l.page_id = %(page)s and l.number = any(%(numbers)s)
   and l.org_id is not distinct from %(org)s and l.job_id is not distinct from %(job)s

@@ -20,7 +20,7 @@ from ujima.base.errors import Forbidden
 from ujima.flows import intake, judgment, launch, settle
 from ujima.work import statements
 from ujima.work.actions import channels, leases, reservations
-from ujima.work.errors import JobClosed, JobPaused, NotOffered, UnknownUnits
+from ujima.work.errors import JobClosed, JobPaused, NotOffered, OfferedAlready, UnknownUnits
 from ujima.work.intake.mapping import Mapping
 from ujima.work.models import Bookmark, Lease, Reservation, Unit
 from ujima.work.queries.worker import offers
@@ -226,6 +226,23 @@ def test_a_channel_bound_to_a_centre_is_for_its_people():
         worker = cast.workers.get(code) or add_worker(cast, code)
         with pytest.raises(NotOffered):
             take(worker, job)
+
+
+@pytest.mark.parametrize("whole_first", [True, False])
+def test_all_of_a_providers_people_and_its_centre_are_not_offered_a_job_side_by_side(whole_first):
+    cast = assemble()
+    job = draft_job(cast)
+    offer = {"by": cast.buyer, "job_id": job.id, "provider_id": cast.provider.id, "now": NOW}
+    first, second = (None, cast.home_id) if whole_first else (cast.home_id, None)
+    made = channels.offer(**offer, centre_id=first)
+    assert channels.offer(**offer, centre_id=first) == made
+    with pytest.raises(OfferedAlready):
+        channels.offer(**offer, centre_id=second)
+    channels.withdraw(by=cast.buyer, job_id=job.id, channel_id=made.id, now=NOW)
+    assert channels.offer(**offer, centre_id=second).id != made.id
+    if second:
+        channels.offer(**offer, centre_id=cast.centre_id)
+    assert job.channels.filter(withdrawn_at=None).count() == (2 if second else 1)
 
 
 def test_a_withdrawn_or_declined_offer_gives_no_more_units_but_what_is_held_is_kept():

@@ -1,5 +1,6 @@
 """Invitations, the only way in: made by a manager, shown once, used once, within two weeks."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -7,8 +8,8 @@ from django.db import transaction
 
 from ujima.audit.actions import record
 from ujima.base.errors import BadInput, Forbidden
-from ujima.people.actions.organisations import add_membership, add_person, set_password
-from ujima.people.actions.signing_in import NOWHERE, staff
+from ujima.people.actions.organisations import add_membership, add_person, code_of, set_password
+from ujima.people.actions.signing_in import NOWHERE, staff, worker
 from ujima.people.errors import InvitationGone, Taken
 from ujima.people.guessing import Caller
 from ujima.people.models import Centre, Identity, Invitation, Membership, Organisation, Person
@@ -50,7 +51,7 @@ def invite(
         raise BadInput("Staff are invited by e-mail address.", place={"field": "email"})
     if centre_id and not Centre.objects.filter(id=centre_id, organisation_id=by.org_id).exists():
         raise BadInput("There is no such centre.", place={"field": "centre"})
-    code = worker_code.strip().lower() if role == "worker" else ""
+    code = code_of(worker_code) if role == "worker" else ""
     if code and Membership.objects.filter(organisation_id=by.org_id, worker_code=code).exists():
         raise Taken(f"The worker code “{code}” is in use.", place={"field": "worker_code"})
     token, hashed = new_token("join")
@@ -131,7 +132,22 @@ def withdraw(*, by: Principal, invitation_id: UUID, now: datetime) -> None:
     """Take an invitation back. Refuses InvitationGone."""
     if invitation_id not in {invitation.id for invitation in invitations_of(by)}:
         raise InvitationGone
-    Invitation.objects.filter(id=invitation_id, accepted_at=None).update(withdrawn_at=now)
+    changed = Invitation.objects.filter(
+        id=invitation_id, accepted_at=None, withdrawn_at=None
+    ).update(withdrawn_at=now)
+    if not changed:
+        raise InvitationGone
+    subject = f"invitation:{invitation_id}"
+    record(org_id=by.org_id, actor=by.actor, action="withdraw_invitation", subject=subject, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Already:
+    """How a worker says that she has an account: the code and PIN with which she signs in."""
+
+    provider_id: UUID
+    code: str
+    pin: str
 
 
 def accept(
@@ -141,16 +157,30 @@ def accept(
     password: str = "",
     pin: str = "",
     language: str,
+    already: Already | None = None,
     caller: Caller = NOWHERE,
     now: datetime,
 ) -> Membership:
     """Join: the person chooses her name and her password or PIN.
 
+    already    for a worker who works here for another provider: she stays the one person that she
+               is, so that nobody judges a unit twice through two providers, and keeps her PIN
+
     Refuses: InvitationGone, WeakSecret, BadInput; WrongSignIn and Resting where an account with
-    the invited address exists, whose password it must be.
+    the invited address exists, whose password it must be, or `already` does not belong together.
     """
     # Outside the transaction: a wrong password must stay counted when joining is refused.
-    known = _proven(invitation_by_token(token, now), password, caller, now)
+    invitation = invitation_by_token(token, now)
+    if already and invitation and invitation.role == "worker":
+        other = worker(
+            provider_id=already.provider_id,
+            code=already.code,
+            pin=already.pin,
+            caller=caller,
+            now=now,
+        )
+        return _join(token, other.person, name, "", already.pin, language, now)
+    known = _proven(invitation, password, caller, now)
     return _join(token, known, name, password, pin, language, now)
 
 

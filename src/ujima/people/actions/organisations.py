@@ -88,6 +88,17 @@ def set_password(*, person: Person, password: str) -> None:
     person.save(update_fields=["password"])
 
 
+def code_of(given: str) -> str:
+    """A worker code as it is kept: in small letters. Refuses BadInput for one with spaces or commas
+    inside, which nobody types twice in the same way and no list of pairs can hold."""
+    code = given.strip().lower()
+    if any(sign.isspace() or sign == "," or not sign.isprintable() for sign in code):
+        raise BadInput(
+            "A worker code is one word, without spaces or commas.", place={"field": "worker_code"}
+        )
+    return code
+
+
 def add_membership(
     *,
     organisation_id: UUID,
@@ -101,7 +112,7 @@ def add_membership(
 ) -> Membership:
     """Give a person a role in an organisation. Refuses Taken for a code that is in use, or a role
     that she has there already."""
-    code = worker_code.strip().lower()
+    code = code_of(worker_code)
     known = Membership.objects.filter(organisation_id=organisation_id, worker_code=code)
     if code and known.exists():
         raise Taken(f"The worker code “{code}” is in use.", place={"field": "worker_code"})

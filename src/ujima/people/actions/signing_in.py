@@ -17,7 +17,7 @@ from ujima.people.actions.tries import forget, one_try, rests
 from ujima.people.errors import WrongSignIn
 from ujima.people.guessing import Caller
 from ujima.people.models import Identity, Membership, Person
-from ujima.people.queries import member_of
+from ujima.people.queries import live_memberships, member_of
 from ujima.people.secrets import check_pin, new_pin
 from ujima.people.standing import Principal
 
@@ -126,7 +126,9 @@ def change_pin(
     )
     check_pin(new)
     membership.pin = make_password(new)
-    membership.save(update_fields=["pin"])
+    with transaction.atomic():
+        membership.save(update_fields=["pin"])
+        _changed(membership, "change_pin", now)
 
 
 def change_password(
@@ -135,7 +137,11 @@ def change_password(
     """A member of staff chooses a new password. Refuses: WrongSignIn, Resting, WeakSecret."""
     identity = Identity.objects.get(person=person)
     staff(email=identity.email or "", password=old, caller=caller, now=now)
-    set_password(person=person, password=new)
+    with transaction.atomic():
+        set_password(person=person, password=new)
+        for membership in live_memberships(person.id):  # each organisation's log tells of it
+            if membership.role != "worker":
+                _changed(membership, "change_password", now)
 
 
 def choose_language(*, person: Person, language: str) -> None:
@@ -154,6 +160,13 @@ def worker_name(provider_id: UUID, code: str) -> str:
 def staff_name(email: str) -> str:
     """The name under which tries at a password are counted."""
     return f"email:{email.strip().lower()}"
+
+
+def _changed(membership: Membership, action: str, now: datetime) -> None:
+    subject = f"membership:{membership.id}"
+    record(
+        org_id=membership.organisation_id, actor=subject, action=action, subject=subject, now=now
+    )
 
 
 def _name(membership: Membership) -> str:

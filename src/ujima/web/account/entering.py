@@ -19,7 +19,7 @@ from ujima.people.queries import (
     worker_membership,
 )
 from ujima.web.account.caller import remember
-from ujima.web.gates import pin_mark
+from ujima.web.gates import is_by_pin, pin_mark
 from ujima.web.nav import home_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def enter_staff(request: HttpRequest, person: "Person") -> HttpResponse:
     """Open a session for a member of staff who has a place; goes where she wanted to."""
     login(request, person)
     places = staff_places(person.id)
-    request.session.pop("provider", None)
+    for name in ("provider", "pin"):  # of a worker's session on this device before
+        request.session.pop(name, None)
     if len(places) > 1:
         request.session.pop("org", None)
         response = redirect("/choose")
@@ -105,7 +106,7 @@ def signed_in_as(request: HttpRequest) -> dict[str, str] | None:
     if not request.user.is_authenticated:
         return None
     person = request.user.pk
-    places = staff_places(person)
+    places = [] if is_by_pin(request) else staff_places(person)
     if request.session.get("provider") and worker_membership(person):
         home = "/work"
     elif places:

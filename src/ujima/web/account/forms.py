@@ -127,6 +127,17 @@ class WorkerJoin(PinTwice, Joining):
     again = pin_field(_("The same PIN again"), "new-password")
 
 
+class KnownWorkerJoin(WorkerSignIn):
+    """A worker joins who works here for another provider already: she tells how she signs in."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["provider"].label = _("Where you work already")
+        self.fields["code"].label = _("Your code there")
+        self.fields["pin"].label = _("Your PIN there")
+        self.fields["pin"].help_text = _("It is your PIN here too, until you change it.")
+
+
 class NewPassword(forms.Form):
     """A member of staff changes her password."""
 

@@ -18,7 +18,7 @@ from ujima.people.queries import live_memberships, principal_in, staff_places
 from ujima.web.account.caller import caller_of
 from ujima.web.account.entering import gate_of, speak
 from ujima.web.account.forms import NewPassword, add_refusal
-from ujima.web.gates import StaffRequest, public, staff
+from ujima.web.gates import StaffRequest, is_by_pin, public, staff
 from ujima.web.nav import home_of
 
 
@@ -26,7 +26,7 @@ from ujima.web.nav import home_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
     """Choose for which organisation to act; only one's own are listed or accepted."""
-    if not request.user.is_authenticated:
+    if not request.user.is_authenticated or is_by_pin(request):
         raise NotSignedIn
     person = request.user.pk
     if request.method == "POST":

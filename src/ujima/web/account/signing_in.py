@@ -56,6 +56,8 @@ def _as_worker(request: HttpRequest) -> bool:
     asked = request.POST.get("as") or request.GET.get("as")
     if asked in ("worker", "staff"):
         return asked == "worker"
+    if own_path(request, "staff"):
+        return False
     return bool(own_path(request, "worker")) or "provider" in request.COOKIES
 
 

@@ -88,8 +88,15 @@ def value_of(channel: "Channel") -> str:
 def save_channels(
     by: Principal, job: "Job", known: dict[str, "Channel"], chosen: list[str]
 ) -> None:
-    """Offer the job to what is newly chosen; withdraw it from what is chosen no more."""
+    """Offer the job to what is newly chosen; withdraw it from what is chosen no more. Whoever chose
+    all people of a provider has chosen its centres with them."""
     now = clock()
+    chosen = [
+        value for value in chosen if ":" not in value or value.partition(":")[0] not in chosen
+    ]
+    for value, channel in known.items():
+        if value not in chosen:
+            withdraw(by=by, job_id=job.id, channel_id=channel.id, now=now)
     for value in chosen:
         provider, _colon, centre = value.partition(":")
         offer(
@@ -99,9 +106,6 @@ def save_channels(
             centre_id=UUID(centre) if centre else None,
             now=now,
         )
-    for value, channel in known.items():
-        if value not in chosen:
-            withdraw(by=by, job_id=job.id, channel_id=channel.id, now=now)
 
 
 def summary(by: Principal, job: "Job") -> dict[str, Any]:

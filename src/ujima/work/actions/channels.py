@@ -10,8 +10,8 @@ from ujima.base.errors import Conflict
 from ujima.people.standing import Principal
 from ujima.work.actions.jobs import need
 from ujima.work.actions.reservations import release_job
-from ujima.work.errors import NoSuchOffer
-from ujima.work.models import Channel
+from ujima.work.errors import NoSuchOffer, OfferedAlready
+from ujima.work.models import Channel, Job
 from ujima.work.queries.jobs import job_of
 
 
@@ -19,11 +19,16 @@ from ujima.work.queries.jobs import job_of
 def offer(
     *, by: Principal, job_id: UUID, provider_id: UUID, centre_id: UUID | None, now: datetime
 ) -> Channel:
-    """Offer a job to a provider or one of its centres; offering twice is offering once."""
+    """Offer a job to a provider or one of its centres; offering twice is offering once.
+
+    Refuses: NoSuchJob; Conflict for a job that has ended; OfferedAlready where all of the
+    provider's people and one of its centres would be offered it side by side.
+    """
     need(by, "make_jobs")
     job = job_of(by, job_id)
     if job.state in ("finished", "cancelled"):
         raise Conflict("This job has ended; it cannot be offered any more.")
+    _refuse_overlap(job, provider_id, centre_id)
     channel, made = Channel.objects.get_or_create(
         org_id=job.org_id,
         job=job,
@@ -37,6 +42,17 @@ def offer(
     if made:
         _audit(channel, by, "offer_job", now)
     return channel
+
+
+def _refuse_overlap(job: Job, provider_id: UUID, centre_id: UUID | None) -> None:
+    others = job.channels.filter(provider_id=provider_id, withdrawn_at=None)
+    if centre_id and others.filter(centre_id=None).exists():
+        raise OfferedAlready
+    if not centre_id and others.exclude(centre_id=None).exists():
+        raise OfferedAlready(
+            "This job is offered to centres or groups of this provider. Withdraw these offers "
+            "first, and then offer it to all its people."
+        )
 
 
 @transaction.atomic

@@ -153,7 +153,7 @@ def move(*, job: Job, state: str, by: str, now: datetime, reason: str = "") -> N
 def locked(by: Principal, job_id: UUID) -> Job:
     """The buyer's job, locked until the transaction ends. Refuses NoSuchJob."""
     job_of(by, job_id)
-    return Job.objects.select_for_update().get(id=job_id)
+    return Job.objects.select_for_update().get(org_id=by.org_id, id=job_id)
 
 
 def locked_for_system(job_id: UUID) -> Job:

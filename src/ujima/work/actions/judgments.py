@@ -53,8 +53,6 @@ def record(
         "job": job_id,
         "page": page_id,
         "person": worker.person_id,
-        "membership": worker.membership_id,
-        "provider": worker.provider_id,
         "device": device_id,
         "now": now,
     }
@@ -137,6 +135,7 @@ def _room(where: dict[str, Any], late: set[int]) -> set[int]:
 
 
 def _keep(where: dict[str, Any], keep: list[tuple[Given, Any, Answer, bytes]]) -> list[Kept]:
+    membership, provider = keep[0][1][6:8]  # a page is taken by one claim, so under one membership
     golds = [orjson.loads(lease[5]) if lease[5] else None for _, lease, _, _ in keep]
     rights = [
         says_the_same(answer, gold) if gold else None
@@ -146,6 +145,8 @@ def _keep(where: dict[str, Any], keep: list[tuple[Given, Any, Answer, bytes]]) -
         statements.KEEP,
         where
         | {
+            "membership": membership,
+            "provider": provider,
             "leases": [lease[0] for _, lease, _, _ in keep],
             "units": [lease[2] for _, lease, _, _ in keep],
             "versions": [lease[4] for _, lease, _, _ in keep],
@@ -159,8 +160,8 @@ def _keep(where: dict[str, Any], keep: list[tuple[Given, Any, Answer, bytes]]) -
     )
     ids = {unit: judgment for judgment, unit in rows}
     return [
-        Kept(given.key, ids[h[2]], h[2], h[4], answer, content, given.milliseconds, gold, right)
-        for (given, h, answer, content), gold, right in zip(keep, golds, rights, strict=True)
+        Kept(g.key, ids[h[2]], h[2], h[4], answer, content, g.milliseconds, gold, right, membership)
+        for (g, h, answer, content), gold, right in zip(keep, golds, rights, strict=True)
     ]
 
 

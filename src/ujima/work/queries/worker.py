@@ -154,17 +154,34 @@ def pace_of(by: Principal, job: Job) -> tuple[float | None, int, int]:
 
 def version_for(worker: Worker, job_id: UUID, number: int | None = None) -> JobVersion:
     """The form and terms of a job offered to, or held by, a worker. Refuses NotOffered."""
+    org_id = _org_of(worker, job_id)
     offered = Channel.objects.filter(
-        provider_id=worker.provider_id, job_id=job_id, accepted_at__isnull=False, withdrawn_at=None
+        org_id=org_id,
+        provider_id=worker.provider_id,
+        job_id=job_id,
+        accepted_at__isnull=False,
+        withdrawn_at=None,
     )
-    held = Lease.objects.filter(person_id=worker.person_id, job_id=job_id)
+    held = Lease.objects.filter(org_id=org_id, person_id=worker.person_id, job_id=job_id)
     if not (any(c.centre_id in (None, worker.centre_id) for c in offered) or held.exists()):
         raise NotOffered
-    found = JobVersion.objects.filter(job_id=job_id)
+    found = JobVersion.objects.filter(org_id=org_id, job_id=job_id)
     version = (found.filter(number=number) if number else found.order_by("-number")).first()
     if not version:
         raise NotOffered
     return version
+
+
+def _org_of(worker: Worker, job_id: UUID) -> UUID:
+    """Whose job this is; one who works for two providers may hold it for the other one."""
+    try:
+        return org_of_offered(worker.provider_id, job_id)
+    except NotOffered:
+        held = Lease.objects.filter(person_id=worker.person_id, job_id=job_id)
+        found = held.values_list("org_id", flat=True).first()
+        if not found:
+            raise
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +198,20 @@ class Held:
 
 
 def held_by(worker: Worker, now: datetime, page_id: UUID | None = None) -> list[Held]:
-    """The units that a worker holds now, in the order of their pages."""
-    leases = Lease.objects.filter(
+    """The units that a worker holds now, of any buyer, in the order of their pages."""
+    held = Lease.objects.filter(
         person_id=worker.person_id, state=Lease.State.HELD, expires_at__gt=now
     )
     if page_id:
-        leases = leases.filter(page_id=page_id)
-    leases = leases.order_by("page_id", "number")
-    data = Unit.objects.in_bulk([lease.unit_id for lease in leases])
+        held = held.filter(page_id=page_id)
+    leases = list(held.order_by("page_id", "number"))
+    data = {
+        unit.id: unit
+        for org in {lease.org_id for lease in leases}
+        for unit in Unit.objects.filter(
+            org_id=org, id__in=[lease.unit_id for lease in leases if lease.org_id == org]
+        )
+    }
     return [
         Held(
             lease.org_id,
