@@ -30,9 +30,10 @@ Below = Annotated[float | None, Query(ge=0, le=1, description="Only those less c
 class VersionOut(Schema):
     """A result that was given out.
 
-    ended         why no more judgments were asked: confident (the target was reached) or spent (the
-                  most were asked); or unsure: it had been confident, a later fit found it below the
-                  target, and it is asked again while the job can
+    ended         why no more judgments were asked: confident (the target was reached), spent (the
+                  most were asked) or over (the job's deadline passed); or unsure: it had been
+                  confident, a later fit found it below the target, and it is asked again while the
+                  job can
     confidence    when this version was given out
     input_hash    of the unit's judgments (first half) and of the job's fit whose view of the people
                   was used (second half, zeros before the first); docs/quality.md says how

@@ -18,6 +18,7 @@ from ujima.quality.actions import fits
 from ujima.quality.queries import is_fitted
 from ujima.work.actions import jobs
 from ujima.work.errors import WrongState
+from ujima.work.queries.jobs import has_ended
 from ujima.work.queries.units import tally
 
 if TYPE_CHECKING:
@@ -70,23 +71,27 @@ def change_state(
 
 
 def close_if_done(job: "Job", now: datetime) -> bool:
-    """End a job whose units a fit over all its judgments found settled, and of which nobody holds
-    any: post what is owed and give back the rest of the reserve. In the background only, as it
-    counts units; the caller holds the job's lock."""
+    """End a job of which nobody holds units, once a fit over all its judgments found them settled
+    or its deadline has passed: post what is owed and give back the rest of the reserve. In the
+    background only, as it counts units; the caller holds the job's lock."""
     stand = tally(job.org_id, job.id)
     if stand.live_leases:
         return False
-    is_settled = stand.units and not stand.pending
-    if job.state in ("launched", "paused") and is_settled and is_fitted(job.org_id, job.id):
-        jobs.move(
-            job=job, state="finished", by="system", now=now, reason="every unit has its result"
-        )
+    reason = _why_done(job, stand.units, stand.pending, now)
+    if reason and job.state in ("launched", "paused") and is_fitted(job.org_id, job.id):
+        jobs.move(job=job, state="finished", by="system", now=now, reason=reason)
     if job.state not in ("finished", "cancelled") or not job.version:
         return False
     while post_batch(job, now):
         pass
     funds.release(buyer_id=job.org_id, job_id=job.id, currency=job.currency, by="system", now=now)
     return True
+
+
+def _why_done(job: "Job", units: int, pending: int, now: datetime) -> str:
+    if units and not pending:
+        return "every unit has its result"
+    return "its deadline has passed" if has_ended(job, now) else ""
 
 
 def post_batch(job: "Job", now: datetime) -> int:

@@ -20,7 +20,9 @@ from ujima.work.actions.jobs import locked_for_system
 from ujima.work.actions.judgments import move_units
 from ujima.work.queries.jobs import (
     counts,
+    has_ended,
     job_for_system,
+    jobs_past_deadline,
     jobs_with_expired_leases,
     people_at,
 )
@@ -57,7 +59,8 @@ def _refit(job: "Job", now: datetime) -> None:
     usual = round((goal.minimum + goal.maximum) / 2)
     fit = refit(asked, rows(), golds, usual)
     before = newest_fit(job.org_id, job.id)
-    if before and before.input_hash == fit.input_hash:
+    is_over = has_ended(job, now)
+    if before and before.input_hash == fit.input_hash and not is_over:
         return
     kept = fits.keep(
         org_id=job.org_id,
@@ -67,6 +70,7 @@ def _refit(job: "Job", now: datetime) -> None:
         fit=fit,
         golds=golds,
         totals=totals,
+        is_over=is_over,
         now=now,
     )
     move_units(
@@ -106,7 +110,7 @@ def _again(job: "Job", kept: fits.Swapped, now: datetime) -> set[int]:
     not everybody who came for its work has judged them already. The reserve covers them, as it
     covers the most judgments of every unit. Of a paused job nobody is offered them until it goes
     on."""
-    if job.state not in ("launched", "paused") or (job.deadline and job.deadline <= now):
+    if job.state not in ("launched", "paused") or has_ended(job, now):
         return set()
     people = people_at(job)
     return {unit for unit in kept.unsure if kept.decisions[unit][0] < people}
@@ -121,11 +125,14 @@ def _post(job_id: UUID, now: datetime) -> None:
 
 
 def sweep(*, now: datetime) -> int:
-    """Return the units of leases that ran out, and mark their jobs, which may be done then. A job
-    that cannot be settled keeps no other one's units. Returns how many came back."""
+    """Return the units of leases that ran out, and mark their jobs, which may be done then, and
+    the jobs whose deadline has passed, which end. A job that cannot be settled keeps no other
+    one's units. Returns how many came back."""
     swept = 0
     for org_id, job_id in jobs_with_expired_leases(now):
         while gone := leases.expire(org_id=org_id, job_id=job_id, now=now):
             swept += gone
+        fits.mark(org_id=org_id, job_id=job_id, now=now)
+    for org_id, job_id in jobs_past_deadline(now):
         fits.mark(org_id=org_id, job_id=job_id, now=now)
     return swept

@@ -35,8 +35,8 @@ def is_fitted(org_id: UUID, job_id: UUID) -> bool:
     """Whether the newest fit has seen every judgment of a job."""
     fit = newest_fit(org_id, job_id)
     skills = Skill.objects.filter(org_id=org_id, job_id=job_id)
-    judged = skills.aggregate(n=Sum("judgments", default=0))["n"]
-    return fit is not None and fit.judgments == judged
+    judged: int = skills.aggregate(n=Sum("judgments", default=0))["n"]
+    return (fit.judgments if fit else 0) == judged
 
 
 def newest_fits(org_id: UUID, job_ids: Sequence[UUID]) -> dict[UUID, Fit]:

@@ -32,11 +32,13 @@ _GOLDEN = (5**0.5 - 1) / 2
 
 
 class Outcome(StrEnum):
-    """What to do with a unit: ask again, stop as it is sure, stop as its budget is spent."""
+    """What to do with a unit: ask again, stop as it is sure, as its budget is spent, or as the
+    job's time is over."""
 
     MORE = "more"
     CONFIDENT = "confident"
     SPENT = "spent"
+    OVER = "over"
 
 
 class Decision(NamedTuple):
@@ -55,6 +57,7 @@ class Rule:
     maximum        judgments after which a unit is no longer offered
     power          fitted on the job's gold by `power_from_gold`; used once there is enough gold
     gold_answers   gold units that the power was fitted on
+    is_over        the job's deadline has passed, so that nothing is asked any more
     """
 
     target: float
@@ -62,6 +65,7 @@ class Rule:
     maximum: int
     power: float = CAUTIOUS_POWER
     gold_answers: int = 0
+    is_over: bool = False
 
     def __post_init__(self) -> None:
         if not (0 < self.target <= 1 and 1 <= self.minimum <= self.maximum):
@@ -124,7 +128,7 @@ def decide_unit(
         return Decision(Outcome.CONFIDENT, confidence)
     if n_judgments >= rule.maximum:
         return Decision(Outcome.SPENT, confidence)
-    return Decision(Outcome.MORE, confidence)
+    return Decision(Outcome.OVER if rule.is_over else Outcome.MORE, confidence)
 
 
 def power_from_gold(posteriors: ArrayLike, truths: ArrayLike) -> float:

@@ -14,7 +14,7 @@ from ujima.quality.models import Belief, Current, Fit, Result, Skill
 from ujima.quality.queries import fits, labels, versions
 from ujima.web.buyer.live import facts_of
 from ujima.web.buyer.pace import saved_share
-from ujima.work.models import Job, Judgment, Reservation, Unit
+from ujima.work.models import Job, Judgment, Lease, Reservation, Unit
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)
@@ -96,8 +96,10 @@ def test_a_unit_that_everybody_at_work_has_judged_stays_closed_and_says_so():
     assert Job.objects.get().state == "finished"
 
 
-@pytest.mark.parametrize("how", ["cancelled", "past its closing time"])
-def test_a_job_that_can_ask_no_more_opens_no_unit_again_and_its_result_says_so(how):
+@pytest.mark.parametrize(
+    ("how", "ended"), [("cancelled", "unsure"), ("past its closing time", "over")]
+)
+def test_a_job_that_can_ask_no_more_opens_no_unit_again_and_its_result_says_so(how, ended):
     cast = assemble(6)
     job = sure_too_early(cast)
     if how == "cancelled":
@@ -106,7 +108,46 @@ def test_a_job_that_can_ask_no_more_opens_no_unit_again_and_its_result_says_so(h
         Job.objects.update(deadline=NOW)
     settle.settle(job_id=job.id, now=LATER)
     assert Unit.objects.get().state == Unit.State.SETTLED
-    assert Current.objects.get().result.ended == "unsure"
+    assert Current.objects.get().result.ended == ended
+
+
+def test_a_job_ends_at_its_deadline_with_what_was_judged_and_gives_the_rest_of_the_money_back():
+    cast = assemble(2)
+    deadline = NOW + timedelta(minutes=3)
+    job = launched_job(cast, units=4, deadline=deadline, **TERMS)
+    page = take(cast.workers["w001"], job, 2)
+    send(cast.workers["w001"], page, [says(1, 1)])  # one answered, one held when time is over
+    assert page.expires_at == deadline
+    settle.settle(job_id=job.id, now=NOW)
+    assert Job.objects.get().state == "launched"
+
+    settle.sweep(now=deadline)
+    assert job.id in due_jobs(deadline + timedelta(seconds=2))
+    settle.settle(job_id=job.id, now=deadline)
+
+    job.refresh_from_db()
+    assert (job.state, job.changes.get(state="finished").reason) == (
+        "finished",
+        "its deadline has passed",
+    )
+    [result] = Result.objects.all()
+    assert (result.ended, result.judgments) == ("over", 1)
+    assert reserve_of(job.org_id, job.id, "USD").minor == 0
+    assert not Lease.objects.filter(state=Lease.State.HELD).exists()
+    settle.settle(job_id=job.id, now=deadline)
+    assert Result.objects.count() == 1
+
+
+@pytest.mark.parametrize("units", [1, 3])
+def test_a_job_that_nobody_took_ends_at_its_deadline_too(units):
+    cast = assemble(1)
+    job = launched_job(cast, units=units, deadline=NOW + timedelta(minutes=3), **TERMS)
+    settle.sweep(now=LATER)
+    settle.settle(job_id=job.id, now=LATER)
+    job.refresh_from_db()
+    assert job.state == "finished"
+    assert not Result.objects.exists()
+    assert reserve_of(job.org_id, job.id, "USD").minor == 0
 
 
 @pytest.mark.parametrize(("waits", "state"), [(True, 0), (False, 1)])
@@ -121,6 +162,8 @@ def test_a_unit_kept_for_named_people_is_opened_again_only_while_one_of_them_wai
             job_id=job.id,
             person_id=cast.workers[code].person_id,
             unit=unit,
+            provider_id=cast.provider.id,
+            until=NOW + timedelta(days=7),
             is_waiting=waits and code == "w006",
         )
     settle.settle(job_id=job.id, now=LATER)

@@ -98,14 +98,16 @@ def keep(
     fit: Refit,
     golds: Collection[int],
     totals: Mapping[int, int],
+    is_over: bool,
     now: datetime,
 ) -> Swapped:
     """Swap a fit in. Units and people that moved while it ran keep their newer state until the
     next fit. Gold is left out: its answer was known, and is no result.
 
-    totals   unit -> the weights of its judgments, summed (`inputs`)
+    totals    unit -> the weights of its judgments, summed (`inputs`)
+    is_over   the job's time is: what was judged gets its result, however sure
     """
-    rule = Rule(goal.target, goal.minimum, goal.maximum, fit.power, fit.gold_answers)
+    rule = Rule(goal.target, goal.minimum, goal.maximum, fit.power, fit.gold_answers, is_over)
     decisions: dict[int, tuple[int, Outcome]] = {}
     unsure: set[int] = set()
     ordinary = sorted(unit for unit in fit.units if unit not in golds)

@@ -152,6 +152,17 @@ def job_for_system(job_id: UUID) -> Job:
     return Job.objects.get(id=job_id)
 
 
+def has_ended(job: Job, now: datetime) -> bool:
+    """Whether a job's deadline has passed: nobody is offered its units, and none are held."""
+    return job.deadline is not None and job.deadline <= now
+
+
+def jobs_past_deadline(now: datetime) -> list[tuple[UUID, UUID]]:
+    """(org, job) of every job that has not ended though its deadline has passed."""
+    found = Job.objects.filter(state__in=("launched", "paused"), deadline__lte=now)
+    return list(found.values_list("org_id", "id"))
+
+
 def jobs_with_expired_leases(now: datetime) -> list[tuple[UUID, UUID]]:
     """(org, job) of every job that has leases to end, for the background's sweep."""
     return list(
