@@ -1,6 +1,6 @@
 """The hot statements of work, by hand. docs/work.md tells why each is as it is.
 
-Locks are taken in one order everywhere: bookmark, leases, (beliefs, skills), units by id. A claim
+Locks are taken in one order everywhere: bookmark, leases, (skill, beliefs), units by id. A claim
 takes units with SKIP LOCKED and so never waits for one.
 
 A statement that is given ids must go by them. A table that a buyer's file has just filled has no
