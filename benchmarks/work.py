@@ -28,7 +28,7 @@ from django.db import connection
 
 from benchmarks.parts import processes
 from benchmarks.parts.figures import Report, load, say
-from benchmarks.parts.load import Measured, work
+from benchmarks.parts.load import Measured, Turn, work
 from benchmarks.parts.store import cache, fresh_store, ujima
 from benchmarks.parts.wire import Wire
 
@@ -65,6 +65,15 @@ class Bench:
         from benchmarks.parts.jobs import make_house
 
         return make_house()
+
+    @cached_property
+    def installed(self) -> Path:
+        """An environment that holds Ujima and what it needs, and no tool of its developers."""
+        from benchmarks.parts import footprint
+
+        home = self.folder / "installed"
+        footprint.install_ujima(home)
+        return home
 
     @cached_property
     def queue(self) -> int:
@@ -327,14 +336,33 @@ def memory(bench: Bench) -> None:
 
     port = processes.free_port()
     log, url = bench.folder / "serve.log", f"http://127.0.0.1:{port}/readyz"
-    with processes.running(ujima("serve", "--port", str(port)), os.environ, log, url) as served:
+    command = [str(bench.installed / "bin/ujima"), "serve", "--port", str(port)]
+    with processes.running(command, os.environ, log, url) as served:
         job = bench.house.job("Weighed", texts(2_000), least=1, most=1)
         phones = bench.house.phones(8)
-        turn = [turn_of(phone, Wire(port), job, 10) for phone in phones]
+        wire = Wire(port)
+        turn = [turn_of(phone, wire, job, 10) for phone in phones]
         work(turn, units=1_500, server=served.pid)
         held = processes.memory_mb(served.pid)
+        work([_looker(bench, wire, job)] * 8, units=4_000, server=served.pid)
+        looked = processes.memory_mb(served.pid)
     theirs = processes.memory_mb(bench.peer.pid) if bench.peer is not None else 0
     bench.report.at_most("memory of web and queue (PSS)", held, "MB", 250, theirs)
+    bench.report.reported("after 4,000 lists and pages were read, too", looked, "MB")
+
+
+def _looker(bench: Bench, wire: Wire, job: UUID) -> Turn:
+    """Somebody who reads lists by program, and pages that anybody may see."""
+    bearer = {"Authorization": f"Bearer {bench.house.token}"}
+    here = f"/api/v1/jobs/{job}"
+
+    def turn() -> int:
+        for path in (here, f"{here}/units?limit=200", "/", "/sign-in", "/components"):
+            status, _, _ = wire.raw("GET", path, None, bearer)
+            assert status == 200, path
+        return 5
+
+    return turn
 
 
 def start(bench: Bench) -> None:
@@ -369,9 +397,7 @@ def size(bench: Bench) -> None:
     """Packages and megabytes of an installation, the database's included."""
     from benchmarks.parts import footprint
 
-    home = bench.folder / "installed"
-    footprint.install_ujima(home)
-    packages, megabytes = footprint.installed(home)
+    packages, megabytes = footprint.installed(bench.installed)
     theirs = (0, 0.0)
     if bench.with_peer:
         from benchmarks.parts.label_studio import environment
@@ -382,13 +408,13 @@ def size(bench: Bench) -> None:
 
 
 SECTIONS: dict[str, Callable[[Bench], None]] = {
+    "size": size,
     "start": start,
     "turns": turns,
     "redundancy": redundancy,
     "memory": memory,
     "claims": claims,
     "imports": imports,
-    "size": size,
 }
 
 

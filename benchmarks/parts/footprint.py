@@ -24,7 +24,7 @@ def install_ujima(home: Path) -> None:
     say("installing Ujima into an environment of its own")
     shutil.rmtree(home, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
-    pip = [str(home / "bin/python"), "-m", "pip", "install", "-qq", "--no-compile"]
+    pip = [str(home / "bin/python"), "-m", "pip", "install", "-qq"]
     lock = str(ROOT / "requirements.lock")
     for what in (["--require-hashes", "--no-deps", "-r", lock], ["--no-deps", str(ROOT)]):
         subprocess.run([*pip, *what], check=True, stdout=sys.stderr)

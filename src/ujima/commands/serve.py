@@ -59,6 +59,8 @@ def serve(
     """Run these parts of Ujima until SIGTERM, SIGINT or SIGHUP. Refuses: PortTaken, store's own."""
     if "web" in parts:
         refuse_taken_port(host, port)
+    # glibc gives each of many threads a heap of its own, which grows and is never given back
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     with stopping() as stop, open_store() as server:
         prepare(static="web" in parts and not reload)
         commands = {"web": web_command(host, port, workers), "queue": _ujima("work")}
