@@ -28,7 +28,9 @@ HOLDS = timedelta(days=7)
 #: units whose reservations one sweep ends in one transaction
 AT_ONCE = 1000
 
-_GIVEN = "create temp table wanted (key text, person_id uuid, unit_id bigint) on commit drop"
+_GIVEN = """
+create temp table wanted (row int, key text, person_id uuid, unit_id bigint) on commit drop
+"""
 _FOUND = """
 update wanted w set unit_id = u.id from work_unit u
 where u.org_id = %(org)s and u.job_id = %(job)s and u.key = w.key
@@ -61,11 +63,12 @@ _KEEP = """
 with kept as (
     insert into work_reservation
         (org_id, job_id, person_id, unit_id, provider_id, until, is_waiting)
-    select distinct %(org)s::uuid, %(job)s::uuid, w.person_id, w.unit_id, %(provider)s::uuid,
+    select %(org)s::uuid, %(job)s::uuid, w.person_id, w.unit_id, %(provider)s::uuid,
         %(until)s::timestamptz, not exists (
             select from work_lease l where l.org_id = %(org)s and l.unit_id = w.unit_id
                 and l.person_id = w.person_id and l.state <> 3)
-    from wanted w
+    from (select person_id, unit_id, min(row) as row from wanted group by 1, 2) w
+    order by w.row
     on conflict (org_id, job_id, person_id, unit_id) do update set until = excluded.until
     returning xmax = 0 as is_new
 ), marked as (
@@ -232,9 +235,9 @@ def _accepted(by: Principal, job_id: UUID) -> Channel:
 def _write_down(cursor: Any, pairs: Pairs, where: dict[str, Any]) -> None:
     """The pairs in the temporary table `wanted`, with their units. Refuses UnknownUnits."""
     cursor.execute(_GIVEN)
-    with cursor.copy("copy wanted (key, person_id) from stdin") as copy:
-        for pair in pairs:
-            copy.write_row(pair)
+    with cursor.copy("copy wanted (row, key, person_id) from stdin") as copy:
+        for row, (key, person) in enumerate(pairs):
+            copy.write_row((row, key, person))
     cursor.execute(_FOUND, where)
     cursor.execute(_UNKNOWN)
     if unknown := [key for (key,) in cursor.fetchall()]:
