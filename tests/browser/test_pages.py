@@ -83,7 +83,7 @@ def test_a_worker_without_javascript_can_answer(site, chrome):
 def test_time_in_sight_goes_on_over_a_reload(site, page):
     site.sign_in_worker(page)
     page.goto(f"{site.address}/work/{site.setting['open_job_id']}")
-    page.locator("main form button.btn").first.click()
+    page.locator("main .btn").first.click()  # takes a page, or goes on with hers
     page.wait_for_url("**/work/page/**")
     page.wait_for_timeout(1500)
     page.reload()
@@ -106,7 +106,7 @@ def test_the_buyer_sees_the_job_its_results_and_every_judgment(site, page):
         page.goto(path)
         assert fits(page), path
     expect(page.locator("main")).to_contain_text("yes")
-    page.locator("main table a").first.click()
+    page.locator("main table tbody a").first.click()
     expect(page.locator("main")).to_contain_text("theirs in this job only")
     assert fits(page)
 
