@@ -420,7 +420,7 @@ def test_an_xml_bomb_as_config(buyer: Client, program: Program, draft: Job, conf
 
 def test_a_job_without_money(cast: Cast, buyer: Client, program: Program) -> None:
     job = draft_job(cast, units=6, rate_minor=50_000)
-    [place] = [p for p in program.read("/providers") if p["name"] == "Sundarban Digital"]
+    [place] = [p for p in program.read("/providers")["items"] if p["name"] == "Sundarban Digital"]
     program.made(f"/jobs/{job.id}/channels", {"provider": place["id"]})
     before = everything()
 
