@@ -428,6 +428,19 @@ def test_the_live_part_says_304_until_something_moves(cast: Cast) -> None:
     assert "hx-trigger" not in body(later), "a job that has ended asks no more"
 
 
+def test_the_curve_begins_at_the_launch_so_that_one_fit_is_drawn(cast: Cast) -> None:
+    client = signed_in(cast.buyer)
+    job = launched(client, cast)
+    before = client.get(f"/jobs/{job.id}").context["points"]
+    settle.settle(job_id=job.id, now=timezone.now())
+
+    points = client.get(f"/jobs/{job.id}").context["points"]
+
+    assert before == []
+    assert len(points) == 2
+    assert points[0].at < points[1].at
+
+
 def test_a_job_is_paused_goes_on_and_is_cancelled(cast: Cast) -> None:
     client = signed_in(cast.buyer)
     job = launched(client, cast)

@@ -42,9 +42,9 @@ class JobForm(forms.Form):
         ("{{ 95|duration }}", "<bdi>2 min</bdi>"),
         ("{{ 3599|duration }}", "<bdi>1 h 0 min</bdi>"),
         ("{{ 66000|duration }}", "<bdi>18 h 20 min</bdi>"),
-        ('{% pill "paused" %}', '<span class="pill accent">Paused</span>'),
-        ('{% pill "on_hold" %}', '<span class="pill neutral">on hold</span>'),
-        ('{% pill "met" evil "ok" %}', '<span class="pill ok">&lt;b&gt;</span>'),
+        ('{% pill "paused" %}', '<span class="pill accent" dir="auto">Paused</span>'),
+        ('{% pill "on_hold" %}', '<span class="pill neutral" dir="auto">on hold</span>'),
+        ('{% pill "met" evil "ok" %}', '<span class="pill ok" dir="auto">&lt;b&gt;</span>'),
     ],
 )
 def test_figures_and_states_are_written_the_same_way_everywhere(source: str, said: str) -> None:

@@ -20,7 +20,7 @@ from ujima.work.queries.units import paces, texts_of, units_by_id
 
 if TYPE_CHECKING:
     from ujima.quality.models import Fit
-    from ujima.work.models import Job
+    from ujima.work.models import Job, JobChange
 
 #: below this many people a group is not counted out
 FEW = 5
@@ -41,6 +41,7 @@ def facts_of(job: "Job", now: datetime) -> dict[str, Any]:
     fit = drawn[-1] if drawn else None
     units, golds = counts(job)
     held, people = held_now(job, now)
+    changes = history(job)
     listed = channels(job)
     return {
         "job": job,
@@ -53,7 +54,7 @@ def facts_of(job: "Job", now: datetime) -> dict[str, Any]:
         "people_now": people,
         "left": _left(job, drawn, units, now),
         **_figures(job, fit, drawn),
-        "points": [_point(one) for one in drawn],
+        "points": _points(changes, drawn),
         "confidences": fit.confidences if fit else [],
         "heads": (_("Confidence"), _("Results")),
         "groups": groups(job),
@@ -62,7 +63,7 @@ def facts_of(job: "Job", now: datetime) -> dict[str, Any]:
             for channel, name in zip(listed, _names_in_order(listed), strict=True)
         ],
         "uncertain": uncertain(job),
-        "history": history(job),
+        "history": changes,
     }
 
 
@@ -109,6 +110,13 @@ def _left(job: "Job", drawn: list["Fit"], units: int, now: datetime) -> dict[str
         "over": found.over,
         "at": pace.until(found.mid, now),
     }
+
+
+def _points(changes: list["JobChange"], drawn: list["Fit"]) -> list[Point]:
+    """The curve from the launch on, so that one fit is enough to draw something."""
+    launched = [change.at for change in changes if change.state == "launched"]
+    start = [Point(launched[0], 0)] if launched and drawn else []
+    return [*start, *map(_point, drawn)]
 
 
 def _point(fit: "Fit") -> Point:

@@ -139,7 +139,7 @@ def ago(when: datetime | None, now: datetime | None = None) -> SafeString:
 def pill(state: str, label: str = "", tone: str = "") -> SafeString:
     """A state as a small coloured word; `label` and `tone` take the place of the state's own."""
     words, own = states.pill_for(str(state))
-    return format_html('<span class="pill {}">{}</span>', tone or own, label or words)
+    return format_html('<span class="pill {}" dir="auto">{}</span>', tone or own, label or words)
 
 
 @register.simple_tag
