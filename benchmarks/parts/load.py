@@ -52,8 +52,10 @@ def work(turns: list[Turn], *, units: int, server: int, limit: float = 600) -> M
             got = turn()
             took.append(time.perf_counter() - began)
             done += got
+            if got == 0:
+                break  # nothing for this one any more; others go on
             with guard:
-                left[0] = 0 if got == 0 else left[0] - got
+                left[0] -= got
         return done, took
 
     cpu, own, began = cpu_seconds(server), time.process_time(), time.perf_counter()

@@ -23,6 +23,8 @@ def turn_of(phone: Phone, wire: Wire, job_id: UUID, size: int, patient: bool = F
             )
             if page["units"] or not (page["again"] or patient):
                 break
+            if patient:
+                time.sleep(0.05)
         if not page["units"]:
             return 0
         answers = []

@@ -39,15 +39,15 @@ on conflict (job_id) do nothing
 #: `width` numbers a unit
 MOVE = """
 with given as (
-    select u.unit, u.judgments, u.version, u.total, (
-        select array_agg(e order by i) from unnest(%(evidence)s::float8[]) with ordinality x (e, i)
-        where i > (u.place - 1) * %(width)s and i <= u.place * %(width)s) as evidence
+    select u.unit, u.judgments, u.version, u.total,
+        (%(evidence)s::float8[])[
+            ((u.place - 1) * %(width)s + 1)::int:(u.place * %(width)s)::int] as evidence
     from unnest(%(units)s::bigint[], %(judgments)s::smallint[], %(versions)s::smallint[],
         %(totals)s::bytea[]) with ordinality as u (unit, judgments, version, total, place)
 ), moved as (
     update quality_belief b
-    set evidence = coalesce(given.evidence, '{}'), judgments = given.judgments,
-        version = given.version, total = given.total
+    set evidence = given.evidence, judgments = given.judgments, version = given.version,
+        total = given.total
     from given where b.unit_id = any(%(units)s) and b.unit_id = given.unit
 ), marked as (
     insert into quality_dirty (job_id, org_id, since) values (%(job)s, %(org)s, %(now)s)
@@ -59,6 +59,16 @@ values (%(org)s, %(job)s, %(person)s, %(provider)s, %(counts)s, %(n)s, %(seen)s,
 on conflict (org_id, job_id, person_id) do update
 set counts = excluded.counts, judgments = excluded.judgments, gold_seen = excluded.gold_seen,
     gold_right = excluded.gold_right, provider_id = excluded.provider_id
+"""
+
+#: what a fit thinks of units; `evidence` and `width` as above
+SWAP_BELIEFS = """
+update quality_belief b
+set version = given.version, total = given.total, evidence = (%(evidence)s::float8[])[
+    ((given.place - 1) * %(width)s + 1)::int:(given.place * %(width)s)::int]
+from unnest(%(units)s::bigint[], %(versions)s::smallint[], %(totals)s::bytea[])
+    with ordinality as given (unit, version, total, place)
+where b.unit_id = any(%(units)s) and b.unit_id = given.unit
 """
 
 #: the answer given out, and the pointer to it

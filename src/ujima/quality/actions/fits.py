@@ -20,7 +20,7 @@ from ujima.quality.models import Belief, Current, Dirty, Fit, Result
 from ujima.quality.online import belief_of
 from ujima.quality.queries import newest_fit
 from ujima.quality.refit import Refit, UnitFit
-from ujima.quality.statements import MARK_DIRTY
+from ujima.quality.statements import MARK_DIRTY, SWAP_BELIEFS
 from ujima.quality.stopping import Outcome, Rule, decide_unit
 
 #: units written in one transaction; each holds its beliefs' locks only so long
@@ -230,10 +230,25 @@ def _keep_units(
         if _is_news(finding, before, decision.outcome):
             belief.version += 1
             findings.append(finding)
-    Belief.objects.bulk_update(changed, ["evidence", "version", "total"])
+    if changed:
+        _swap_beliefs(changed)
     if findings:
         give_out(org_id=org_id, job_id=job_id, findings=findings, now=now)
     return confidences
+
+
+def _swap_beliefs(changed: list[Belief]) -> None:
+    evidence = [e for belief in changed for e in belief.evidence]
+    hot(
+        SWAP_BELIEFS,
+        {
+            "units": [belief.unit_id for belief in changed],
+            "versions": [belief.version for belief in changed],
+            "totals": [belief.total for belief in changed],
+            "evidence": evidence,
+            "width": len(evidence) // len(changed),
+        },
+    )
 
 
 def _newest(units: list[int]) -> dict[int, Result]:
