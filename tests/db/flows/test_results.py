@@ -122,7 +122,7 @@ def test_a_job_ends_at_its_deadline_with_what_was_judged_and_gives_the_rest_of_t
     assert Job.objects.get().state == "launched"
 
     settle.sweep(now=deadline)
-    assert job.id in due_jobs(deadline + timedelta(seconds=2))
+    assert job.id in due_jobs(deadline + timedelta(seconds=3))
     settle.settle(job_id=job.id, now=deadline)
 
     job.refresh_from_db()

@@ -46,11 +46,12 @@ def clean(job_id: UUID) -> None:
 
 def due_jobs(now: datetime) -> list[UUID]:
     """Marked jobs, the longest waiting first, but for those fitted a moment ago: a job rests
-    between fits for as many seconds as it has tens of thousands of judgments, at least one."""
+    between fits for as many seconds as it has tens of thousands of judgments, at least two: units
+    stop online, and pages ask every five."""
     found = []
     for org_id, job_id in Dirty.objects.order_by("since").values_list("org_id", "job_id")[:200]:
         fit = newest_fit(org_id, job_id)
-        rest = max(1.0, fit.judgments / 10_000) if fit else 0.0
+        rest = max(2.0, fit.judgments / 10_000) if fit else 0.0
         if not fit or now - fit.at >= timedelta(seconds=rest):
             found.append(job_id)
     return found
