@@ -139,7 +139,8 @@ def turns(bench: Bench) -> None:
     ):
         job = bench.house.job(f"Turns of {page}", texts(units + 2_000), least=1, most=1)
         turn = [turn_of(phone, bench.web.wire, job, page) for phone in phones]
-        work(turn, units=clients * page * 10, server=bench.web.pid)  # connections, prepared SQL
+        # every thread of the server has a connection of its own and prepares the statements on it
+        work(turn, units=clients * page * 50, server=bench.web.pid)
         beside = {"queue": bench.queue, "database": bench.database}
         before = {name: processes.cpu_seconds(pid) for name, pid in beside.items()}
         ours = work(turn, units=units, server=bench.web.pid)

@@ -31,7 +31,7 @@ _GIVEN = {
     "version": "1",
     "wanted": "10",
     "golds": "0",
-    "view": str(FIRST_LOOK),
+    "view": str(10 * FIRST_LOOK),
     "first": "0",
     "seq": ":seq::int",
     "now": "now()",

@@ -17,9 +17,10 @@ from ujima.work.errors import JobClosed, JobPaused, NotOffered
 
 #: units a phone may ask for at once
 MOST_UNITS = 50
-#: how many open units one look covers, and how many looks one claim may take: a worker with
-#: much behind her goes round in several requests instead of in one long one
-FIRST_LOOK, LATER_LOOK, LOOKS = 60, 400, 8
+#: how many open units one look covers (the first for each unit wanted, and at least), and how many
+#: looks one claim may take: a worker with much behind her goes round in several requests instead
+#: of in one long one
+FIRST_LOOK, LEAST_LOOK, LATER_LOOK, LOOKS = 6, 12, 400, 8
 
 
 @transaction.atomic
@@ -99,7 +100,7 @@ def _go_round(
                 "seq": seq,
                 "wanted": size - len(units),
                 "golds": min(due, size - len(units)) if look == 0 else 0,
-                "view": FIRST_LOOK if look == 0 else LATER_LOOK,
+                "view": max(LEAST_LOOK, FIRST_LOOK * size) if look == 0 else LATER_LOOK,
                 "first": len(units),
             },
         )[0]
