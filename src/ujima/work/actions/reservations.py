@@ -19,7 +19,7 @@ from ujima.base.errors import Forbidden
 from ujima.people.standing import Principal
 from ujima.work.errors import JobClosed, KeptByOthers, NotOffered, TooManyKept, UnknownUnits
 from ujima.work.models import Channel, Job
-from ujima.work.queries.jobs import counts
+from ujima.work.queries.jobs import counts, has_ended
 
 Pairs = Iterable[tuple[str, UUID]]
 #: a reservation holds for a week or till the job's closing time: longer than any lease, so that
@@ -111,7 +111,7 @@ def reserve_units(*, by: Principal, job_id: UUID, pairs: Pairs, now: datetime) -
     channel = _accepted(by, job_id)
     # one reservation at a time in a job, so that what is counted here stays so
     job = Job.objects.select_for_update(no_key=True).get(org_id=channel.org_id, id=job_id)
-    if job.state not in ("launched", "paused") or (job.deadline and job.deadline <= now):
+    if job.state not in ("launched", "paused") or has_ended(job, now):
         raise JobClosed
     where: dict[str, Any] = {
         "org": job.org_id,
