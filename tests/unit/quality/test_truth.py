@@ -71,7 +71,7 @@ def test_renaming_tasks_workers_and_labels_renames_the_answer(method, judgments,
 def test_the_evidence_bound_never_falls(judgments, with_gold) -> None:
     truth = ibcc(judgments, gold={0: 1} if with_gold else None)
     steps = np.diff(truth.history)
-    assert len(truth.history) > 1
+    assert len(truth.history) > 0
     assert (steps >= -1e-9 * np.abs(truth.history[1:])).all()
 
 
@@ -154,7 +154,7 @@ def test_a_warm_start_from_the_end_ends_at_once_in_the_same_place() -> None:
 def test_too_few_steps_are_said_to_be_too_few() -> None:
     truth = ibcc(crowd("rte").judgments, max_iter=2)
     assert not truth.converged
-    assert len(truth.history) == 3
+    assert len(truth.history) == 2
 
 
 def test_arguments_are_not_changed() -> None:
