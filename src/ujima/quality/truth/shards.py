@@ -7,6 +7,7 @@ thread, in another one, or on another machine.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,7 @@ def sharded(
 
 
 def _pairs(bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
-    return zip(bounds[:-1], bounds[1:], strict=True)
+    return pairwise(bounds)
 
 
 def _between(tasks: Codes, truths: Codes, low: int, high: int) -> tuple[Codes, Codes]:
