@@ -1,0 +1,81 @@
+"""The compiled form of the kernel: numba, from the extra `fast`. Only `kernel` imports this.
+
+The exponentials between gathering and scattering are left to NumPy, whose loops use the
+processor's wide registers; numba calls them one by one.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from ujima.quality.truth.kernel import COMPILED_BLOCK, Floats
+from ujima.quality.truth.shards import Shard
+
+
+def _compiled(function: Callable[..., None]) -> Any:
+    """Compile at the first call, and keep what was compiled beside the source for the next
+    process; where no folder can be written, compile in each process."""
+    try:
+        return njit(function, nogil=True, cache=True)
+    except RuntimeError:
+        return njit(function, nogil=True)
+
+
+def _gather_loop(said, starts, low, tables, prior, scores, best):  # type: ignore[no-untyped-def]
+    states = tables.shape[1]
+    for row in range(scores.shape[0]):
+        score = scores[row]
+        for k in range(states):
+            score[k] = prior[k]
+        for i in range(starts[low + row], starts[low + row + 1]):
+            cell = tables[said[i]]
+            for k in range(states):
+                score[k] += cell[k]
+        most = score[0]
+        for k in range(1, states):
+            most = max(most, score[k])
+        for k in range(states):
+            score[k] -= most
+        best[row] = most
+
+
+def _scatter_loop(said, starts, low, odds, counts, total):  # type: ignore[no-untyped-def]
+    states = odds.shape[1]
+    for row in range(odds.shape[0]):
+        share = odds[row]
+        whole = share[0]
+        for k in range(1, states):
+            whole += share[k]
+        total[row] = whole
+        for k in range(states):
+            share[k] /= whole
+        for i in range(starts[low + row], starts[low + row + 1]):
+            cell = counts[said[i]]
+            for k in range(states):
+                cell[k] += share[k]
+
+
+_gather = _compiled(_gather_loop)
+_scatter = _compiled(_scatter_loop)
+
+
+class Compiled:
+    """The same two halves of a step as the sparse form has."""
+
+    def __init__(self, shard: Shard) -> None:
+        self.shard = shard
+        self.block = COMPILED_BLOCK
+
+    def gather(
+        self, at: int, run: tuple[int, int], tables: Floats, prior: Floats, scores: Floats
+    ) -> Floats:
+        best: Floats = np.empty(len(scores), scores.dtype)
+        _gather(self.shard.said, self.shard.starts, run[0], tables, prior, scores, best)
+        return best
+
+    def scatter(self, at: int, run: tuple[int, int], odds: Floats, counts: Floats) -> Floats:
+        total: Floats = np.empty(len(odds), odds.dtype)
+        _scatter(self.shard.said, self.shard.starts, run[0], odds, counts, total)
+        return total
