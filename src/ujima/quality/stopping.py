@@ -32,12 +32,15 @@ _GOLDEN = (5**0.5 - 1) / 2
 
 
 class Outcome(StrEnum):
-    """What to do with a unit: ask again, stop as it is sure, as its budget is spent, or as the
-    job's time is over."""
+    """What to do with a unit: ask again, stop as it is sure, as its budget is spent, as more
+    judgments would not help (a person looks at it), as the job's money is spent, or as its time
+    is over."""
 
     MORE = "more"
     CONFIDENT = "confident"
     SPENT = "spent"
+    REVIEW = "review"
+    CEILING = "ceiling"
     OVER = "over"
 
 

@@ -20,7 +20,8 @@ UNSURE = "unsure"
 class Finding:
     """An answer inferred for a unit, to be given out as this version of its result.
 
-    ended   why no more judgments are asked: "confident", "spent" or "over" (the job's time is);
+    ended   why no more judgments are asked: "confident", "spent", "review" (more would not help: a
+            person looks at it), "ceiling" (the job's money is spent) or "over" (its time is);
             "unsure" if some are again
     """
 
