@@ -73,8 +73,8 @@ def test_people_are_known_when_the_median_judgment_is_by_one_with_ten_answers() 
 def test_answers_that_hang_on_other_units_are_found() -> None:
     """Answers by chance: who is right is a toss, and each judgment sways it."""
     rng = np.random.default_rng(2)
-    worker = np.array([rng.choice(12, 4, replace=False) for _ in range(200)]).ravel()
-    noise = Judgments(np.repeat(np.arange(200), 4), worker, rng.integers(0, 5, 800), 200, 12, 5)
+    worker = np.array([rng.choice(40, 5, replace=False) for _ in range(300)]).ravel()
+    noise = Judgments(np.repeat(np.arange(300), 5), worker, rng.integers(0, 2, 1500), 300, 40, 2)
     found = drift(noise, ibcc(noise).posterior, np.random.default_rng(0))
     assert found.share > 0.1
     assert not found.is_steady
