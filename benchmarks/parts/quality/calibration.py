@@ -15,7 +15,7 @@ from ujima.quality.stopping import POWER_SPREAD, power_from_gold, temper
 from ujima.quality.truth.ibcc import ibcc
 from ujima.quality.truth.result import Array
 
-GOLD, DRAWS = 50, 20
+GOLD, DRAWS = 50, 50
 
 
 def measure(report: Report, sets: Sets, *, quick: bool, with_peer: bool) -> None:

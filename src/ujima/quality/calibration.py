@@ -12,6 +12,7 @@ is a logistic regression on the gold, which starts from what holds on average.
 """
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from ujima.quality.errors import BadJudgments
 from ujima.quality.judgments import Codes, Judgments
 from ujima.quality.truth.ibcc import ibcc
+from ujima.quality.trust import Z95
 from ujima.quality.truth.result import Array, vote_shares
 
 BINS = 10
@@ -31,6 +33,14 @@ _USUAL, _SPREAD = np.array([0.9, 0.5, 0.2]), np.array([0.6, 0.25, 0.25])
 #: keeps the log odds of a share of 0 or 1 finite
 _EDGE = 0.02
 _STEPS = 25
+
+
+class Estimate(NamedTuple):
+    """A share of units whose answer is right, 0 to 1, with its 95 % interval."""
+
+    low: float
+    mid: float
+    high: float
 
 
 def calibration_error(confidence: Array, right: NDArray[np.floating | np.bool_]) -> float:
@@ -61,19 +71,34 @@ def brier(posterior: Array, truth: Codes) -> float:
     return float(((posterior - known) ** 2).sum(axis=1).mean())
 
 
-def sure(
-    judgments: Judgments, posterior: Array, gold: Codes, rng: np.random.Generator
-) -> Array:
+def sure(judgments: Judgments, posterior: Array, gold: Codes, rng: np.random.Generator) -> Array:
     """(n_tasks,) how sure each task's likeliest label is, after what gold says.
 
     posterior   (n_tasks, n_labels) inferred without gold
     gold        (n_tasks,) the labels that are known, -1 for the others; none is needed
     """
     seen = _seen(judgments, posterior, rng)
-    known = np.flatnonzero(gold >= 0)
-    right = (posterior[known].argmax(axis=1) == gold[known]).astype(np.float64)
-    confidence: Array = 1 / (1 + np.exp(-seen @ _weights(seen[known], right)))
+    confidence: Array = _share(seen @ _weights(seen, posterior, gold)[0])
     return confidence
+
+
+def estimated(
+    judgments: Judgments, posterior: Array, gold: Codes, rng: np.random.Generator
+) -> Estimate:
+    """How many of the tasks that are not gold have the right answer; arguments as of `sure`.
+
+    The interval holds two doubts: about the weights, which gold has taught, and the chance by which
+    so many units with such confidence turn out right.
+    """
+    seen = _seen(judgments, posterior, rng)
+    weights, doubt = _weights(seen, posterior, gold)
+    rest = seen[gold < 0] if (gold < 0).any() else seen
+    found = _share(rest @ weights)
+    by_chance = found * (1 - found)
+    slope = (by_chance[:, None] * rest).mean(axis=0)
+    spread = Z95 * float(np.sqrt(slope @ doubt @ slope + by_chance.mean() / len(rest)))
+    mid = float(found.mean())
+    return Estimate(max(0.0, mid - spread), mid, min(1.0, mid + spread))
 
 
 def _seen(judgments: Judgments, posterior: Array, rng: np.random.Generator) -> Array:
@@ -102,12 +127,20 @@ def _half(judgments: Judgments, rng: np.random.Generator) -> Array:
     return ibcc(half, tol=1e-3, max_iter=60).posterior
 
 
-def _weights(seen: Array, right: Array) -> Array:
-    """The likeliest weights under a normal belief, by Newton's steps."""
-    weights = _USUAL
+def _share(odds: Array) -> Array:
+    share: Array = 1 / (1 + np.exp(-odds))
+    return share
+
+
+def _weights(seen: Array, posterior: Array, gold: Codes) -> tuple[Array, Array]:
+    """The likeliest weights under a normal belief, by Newton's steps, and their covariance."""
+    known = np.flatnonzero(gold >= 0)
+    right = (posterior[known].argmax(axis=1) == gold[known]).astype(np.float64)
+    own, weights = seen[known], _USUAL
+    bend = np.diag(1 / _SPREAD**2)
     for _ in range(_STEPS):
-        found = 1 / (1 + np.exp(-seen @ weights))
-        slope = seen.T @ (right - found) - (weights - _USUAL) / _SPREAD**2
-        bend = (seen.T * (found * (1 - found))) @ seen + np.diag(1 / _SPREAD**2)
+        found = _share(own @ weights)
+        slope = own.T @ (right - found) - (weights - _USUAL) / _SPREAD**2
+        bend = (own.T * (found * (1 - found))) @ own + np.diag(1 / _SPREAD**2)
         weights = weights + np.linalg.solve(bend, slope)
-    return weights
+    return weights, np.linalg.inv(bend)

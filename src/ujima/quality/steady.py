@@ -22,6 +22,8 @@ WARM = 10
 MOST_DRIFT = 0.03
 #: what an earlier trial counts beside a new one
 FADING = 0.5
+#: answers that must be tried to say so; small jobs are tried several times, up to so often
+_ENOUGH, _MOST_TRIALS = 1000, 5
 #: the trial need not be exact, as it is counted in answers
 _TOLERANCE, _STEPS = 1e-3, 60
 
@@ -64,6 +66,13 @@ def drift(
     return Drift(
         before.changed * FADING + changed, before.tried * FADING + judgments.n_tasks
     )
+
+
+def drift_of(judgments: Judgments, posterior: Array, rng: np.random.Generator) -> Drift:
+    """The same without a memory: one trial of a large job, several of a small one."""
+    trials = min(_MOST_TRIALS, -(-_ENOUGH // judgments.n_tasks))
+    found = [drift(judgments, posterior, rng) for _ in range(trials)]
+    return Drift(sum(one.changed for one in found), sum(one.tried for one in found))
 
 
 def _changed(

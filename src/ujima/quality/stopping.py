@@ -41,14 +41,20 @@ _GOLDEN = (5**0.5 - 1) / 2
 class Outcome(StrEnum):
     """What to do with a unit: ask again, stop as it is sure, as its budget is spent, as more
     judgments would not help (a person looks at it), as the job's money is spent, or as its time
-    is over."""
+    is over; or ask again only to see whether stopping here would have been right."""
 
     MORE = "more"
     CONFIDENT = "confident"
     SPENT = "spent"
     REVIEW = "review"
+    AUDIT = "audit"
     CEILING = "ceiling"
     OVER = "over"
+
+    @property
+    def asks(self) -> bool:
+        """Whether the unit is still asked."""
+        return self in (Outcome.MORE, Outcome.AUDIT)
 
 
 class Decision(NamedTuple):
@@ -136,11 +142,14 @@ def decide_unit(
     rule: Rule,
     *,
     shares: Sequence[float] = (),
+    is_audited: bool = False,
 ) -> Decision:
     """Decide whether a unit of several problems needs another judgment.
 
     posteriors   one per categorical problem, (n_labels,) each
     shares       of its text questions, the share of answers that agree; not tempered
+    is_audited   whether it belongs to the sample (`audit`) that is asked to the maximum all the
+                 same, while others stop
 
     The confidence is that of the least certain problem; without any problem it is 0.
     """
@@ -148,7 +157,8 @@ def decide_unit(
     confidence = min((*sure, *shares), default=0.0)
     is_asked = n_judgments >= min(rule.minimum_now, rule.maximum)
     if is_asked and confidence >= rule.target:
-        return Decision(Outcome.CONFIDENT, confidence)
+        goes_on = is_audited and n_judgments < rule.maximum and not (rule.is_over or rule.is_spent)
+        return Decision(Outcome.AUDIT if goes_on else Outcome.CONFIDENT, confidence)
     if n_judgments >= rule.maximum:
         return Decision(Outcome.SPENT, confidence)
     if rule.is_over or rule.is_spent:
@@ -156,7 +166,7 @@ def decide_unit(
     if is_asked and rule.is_steady and not shares:
         left = rule.maximum - n_judgments
         if most_worth(posteriors, rule, left) < rule.worth:
-            return Decision(Outcome.REVIEW, confidence)
+            return Decision(Outcome.AUDIT if is_audited else Outcome.REVIEW, confidence)
     return Decision(Outcome.MORE, confidence)
 
 
