@@ -122,9 +122,15 @@ class FitOut(Schema):
 
 
 class JobDetail(JobOut):
-    """A job with its history and how far it is. `units`: without those with known answers."""
+    """A job with its history and how far it is.
+
+    units   without those with known answers
+    saved   share of judgments not asked for, against asking the most for each result; null while
+            there are too few results to say, or nothing was saved
+    """
 
     units: int
+    saved: float | None
     history: list[ChangeOut]
     progress: FitOut | None
 

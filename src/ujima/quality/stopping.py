@@ -29,6 +29,9 @@ LOWEST_POWER, HIGHEST_POWER = 0.03, 1.5
 # for each public set on the six others (bin/bench quality --only saved); this is what they choose.
 WORTH = 0.01
 
+# Of units less sure than this at least one answer in five is wrong: enough for a person who looks.
+REVIEW_BELOW = 0.8
+
 # Targets at which the cautious rule lost at most 2 points on six of seven public sets
 # (docs/quality.md names the seventh). With more classes a newcomer's vote weighs more, so the same
 # evidence reads as more confidence, and the target must be higher.
@@ -39,13 +42,22 @@ _GOLDEN = (5**0.5 - 1) / 2
 
 
 class Outcome(StrEnum):
-    """What to do with a unit: ask again, stop as it is sure, as its budget is spent, as more
-    judgments would not help (a person looks at it), as the job's money is spent, or as its time
-    is over; or ask again only to see whether stopping here would have been right."""
+    """What to do with a unit.
+
+    more        ask again
+    confident   its target is reached
+    spent       its budget of judgments is used up
+    enough      more judgments would hardly help, though its target is not reached
+    review      the same, and it is so unsure that a person should look at it
+    audit       it could stop, and is asked again only to see whether that would have been right
+    ceiling     the job's money is spent
+    over        the job's time is over
+    """
 
     MORE = "more"
     CONFIDENT = "confident"
     SPENT = "spent"
+    ENOUGH = "enough"
     REVIEW = "review"
     AUDIT = "audit"
     CEILING = "ceiling"
@@ -166,7 +178,8 @@ def decide_unit(
     if is_asked and rule.is_steady and not shares:
         left = rule.maximum - n_judgments
         if most_worth(posteriors, rule, left) < rule.worth:
-            return Decision(Outcome.AUDIT if is_audited else Outcome.REVIEW, confidence)
+            given_up = Outcome.REVIEW if confidence < REVIEW_BELOW else Outcome.ENOUGH
+            return Decision(Outcome.AUDIT if is_audited else given_up, confidence)
     return Decision(Outcome.MORE, confidence)
 
 

@@ -125,6 +125,7 @@ def test_a_little_gold_moves_the_power_a_little_and_much_gold_all_the_way() -> N
     [
         (4, [0.6, 0.4], {}, "more"),
         (4, [0.6, 0.4], {"worth": 0.3}, "review"),
+        (4, [0.85, 0.15], {"worth": 0.3}, "enough"),  # hardly wrong, so nobody need look
         (4, [0.6, 0.4], {"worth": 0.3, "told": ()}, "more"),  # people are not known
         (1, [0.6, 0.4], {"worth": 0.3}, "more"),  # too few asked
         (6, [0.6, 0.4], {"worth": 0.3}, "spent"),
@@ -146,7 +147,7 @@ def test_a_unit_goes_on_while_one_of_its_questions_gains() -> None:
     assert decide_unit(4, [[0.5, 0.5], [1.0, 0.0]], rule).outcome is Outcome.MORE
     settled = [[0.89, 0.11], [1.0, 0.0]]
     weak = replace(rule, told=(((0.0, 1e-6), (1e-6, 0.0)), *TOLD))
-    assert decide_unit(4, settled, weak).outcome is Outcome.REVIEW
+    assert decide_unit(4, settled, weak).outcome is Outcome.ENOUGH
     # texts say nothing of what more are worth
     assert decide_unit(4, settled, weak, shares=[0.5]).outcome is Outcome.MORE
 
