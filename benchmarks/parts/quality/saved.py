@@ -1,7 +1,7 @@
 """Judgments saved by stopping units early, its one number chosen on the other sets only.
 
-Recorded judgments are bought in rounds, those of each task in a random order. 50 tasks are gold: each
-of these answers counts as one judgment bought. They fix the power that tempers confidence, and
+Recorded judgments are bought in rounds, those of each task in a random order. 50 tasks are gold:
+each of these answers counts as one judgment bought. They fix the power that tempers confidence, and
 nothing else: inferred they are like any other task, and all tasks are scored. The loss is against
 iBCC from all judgments recorded. What more judgments must be worth (`worth.py`) is chosen for each
 set on the six others, in other orders: the most, up to the point of accuracy that may be lost, that
@@ -72,7 +72,7 @@ class _Set:
         return in_rounds(self.choice.judgments, gold, rng, policy)
 
     def by_margin(self) -> float:
-        """The most that a rule "stop when one answer leads by so many votes" saves with hindsight."""
+        """The most that "stop when one answer leads by so many votes" saves, with hindsight."""
         found = [self._margin(margin) for margin in MARGINS]
         return max((kept for kept, lost in found if lost <= self.allowed), default=0.0)
 

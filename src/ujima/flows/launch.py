@@ -90,9 +90,7 @@ def stop_spending(job: "Job", now: datetime) -> None:
     """End a locked job that has reached the most it may cost: nobody is offered more, and what
     people hold may still be sent and is paid."""
     if job.state in ("launched", "paused") and has_reached_ceiling(job, now):
-        jobs.move(
-            job=job, state="finished", by="system", now=now, reason="it cost the most it may"
-        )
+        jobs.move(job=job, state="finished", by="system", now=now, reason="it cost the most it may")
 
 
 def close_if_done(job: "Job", now: datetime) -> bool:

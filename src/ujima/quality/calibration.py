@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from ujima.quality.errors import BadJudgments
 from ujima.quality.judgments import Codes, Judgments
-from ujima.quality.truth.ibcc import ibcc
 from ujima.quality.trust import Z95
+from ujima.quality.truth.ibcc import ibcc
 from ujima.quality.truth.result import Array, vote_shares
 
 BINS = 10
@@ -50,7 +50,9 @@ def calibration_error(confidence: Array, right: NDArray[np.floating | np.bool_])
     right        (n,) 1 where the answer is right, 0 where not, a share where several were equal
     """
     if not len(confidence) or len(confidence) != len(right):
-        raise BadJudgments(f"{len(confidence)} confidences and {len(right)} answers do not pair up.")
+        raise BadJudgments(
+            f"{len(confidence)} confidences and {len(right)} answers do not pair up."
+        )
     place = np.minimum((confidence * BINS + 1e-9).astype(np.intp), BINS - 1)
     off = np.bincount(place, weights=np.asarray(right, np.float64) - confidence, minlength=BINS)
     return float(np.abs(off).sum() / len(confidence))
@@ -143,4 +145,4 @@ def _weights(seen: Array, posterior: Array, gold: Codes) -> tuple[Array, Array]:
         slope = own.T @ (right - found) - (weights - _USUAL) / _SPREAD**2
         bend = (own.T * (found * (1 - found))) @ own + np.diag(1 / _SPREAD**2)
         weights = weights + np.linalg.solve(bend, slope)
-    return weights, np.linalg.inv(bend)
+    return weights, np.asarray(np.linalg.inv(bend), np.float64)

@@ -1,10 +1,10 @@
 """Whether an inference stands firmly enough to stop asking on it.
 
-Two things must hold before a unit is stopped on what is believed of people. They must be known: the
-median judgment is by somebody with ten answers. And the answers must not hang on each other: leave
-out half of the judgments of half of the units, and hardly an answer of the *other* half may change.
-Where many do (`web` in docs/quality.md: one in twenty), every judgment saved on one unit is paid for
-by others, and stopping anywhere loses accuracy everywhere.
+Two things must hold before a unit is stopped on what is believed of people. They must be known:
+the median judgment is by somebody with ten answers. And the answers must not hang on each other:
+leave out half of the judgments of half of the units, and hardly an answer of the *other* half may
+change. Where many do (`web` in docs/quality.md: one in twenty), every judgment saved on one unit is
+paid for by others, and stopping anywhere loses accuracy everywhere.
 """
 
 from dataclasses import dataclass, replace
@@ -63,9 +63,7 @@ def drift(
     before = before or Drift()
     half = rng.random(judgments.n_tasks) < 0.5
     changed = sum(_changed(judgments, posterior, part, rng) for part in (half, ~half))
-    return Drift(
-        before.changed * FADING + changed, before.tried * FADING + judgments.n_tasks
-    )
+    return Drift(before.changed * FADING + changed, before.tried * FADING + judgments.n_tasks)
 
 
 def drift_of(judgments: Judgments, posterior: Array, rng: np.random.Generator) -> Drift:

@@ -53,7 +53,7 @@ def _kernel() -> Callable[..., None]:
 
     right = PRIOR_STRENGTH * PRIOR_ACCURACY
 
-    @njit(cache=True, fastmath=True)  # type: ignore[untyped-decorator]
+    @njit(cache=True, fastmath=True)
     def digamma(x: float) -> float:
         # the recurrence over x, x+1, x+2, x+3 in one division, then the series at x+4: 1e-8
         y = x * (x + 3.0)
@@ -63,7 +63,7 @@ def _kernel() -> Callable[..., None]:
         series = part * (1 / 12 - part * (1 / 120 - part * (1 / 252 - part * (1 / 240))))
         return float(log(high) - 0.5 / high - series - below)
 
-    @njit(cache=True, fastmath=True)  # type: ignore[untyped-decorator]
+    @njit(cache=True, fastmath=True)
     def run(task: Any, worker: Any, label: Any, belief: Any, counts: Any, totals: Any) -> None:
         n_labels = belief.shape[1]
         wrong = PRIOR_STRENGTH * (1 - PRIOR_ACCURACY) / (n_labels - 1)

@@ -61,7 +61,7 @@ def worth_of(
     step = told[first][second] * power
     sure = 1 / (1 + exp(-odds))
     gains = [_gain(odds, sure, step * m) / m**COST for m in {min(h, left) for h in HORIZONS}]
-    return max(0.0, both * max(gains))
+    return float(max(0.0, both * max(gains)))
 
 
 def _gain(odds: float, sure: float, told: float) -> float:
@@ -102,8 +102,7 @@ def _all_below(z: Array) -> Array:
     """The normal distribution to 1e-7 (Abramowitz and Stegun 26.2.17); NumPy has none."""
     t = 1 / (1 + 0.2316419 * np.abs(z))
     poly = t * (
-        0.319381530
-        + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429)))
+        0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429)))
     )
     tail = poly * np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
     below: Array = np.where(z >= 0, 1 - tail, tail)

@@ -44,7 +44,7 @@ class Terms:
     rate_minor          to the worker, for each judgment
     provider_share_bp   on top of wages, to the provider, in hundredths of a percent
     fee_bp              on top of wages, to the platform
-    audit_bp            of units asked to the maximum to check the others, in hundredths of a percent
+    audit_bp            of units asked to the maximum to check others, in hundredths of a percent
     ceiling_minor       what the buyer pays at most before nothing more is asked; None for no limit
     """
 

@@ -8,7 +8,7 @@ from tests.cast import NOW, assemble, launched_job, says, send, take, work_off
 from ujima.flows import judgment, settle
 from ujima.pay.models import Accrual
 from ujima.pay.queries import cost_of, reserve_of
-from ujima.quality.models import Belief, Current, Fit, Result, Skill
+from ujima.quality.models import Belief, Current, Fit, Result
 from ujima.web.buyer.live import facts_of
 from ujima.work.models import Job, Judgment, Lease, Unit
 
@@ -50,7 +50,7 @@ def test_units_are_given_up_only_once_people_are_known_and_more_would_not_help()
 
     fit.pk, fit.told = None, [0.0, 1e-7, 1e-7, 0.0]  # now one would tell next to nothing
     fit.save()
-    Skill.objects.update(counts=[1.0, 1.0, 1.0, 1.0])
+    Belief.objects.exclude(unit_id__in=ends).update(evidence=[0.0, 0.0])
     fourth = list(cast.workers.values())[3]
     page = take(fourth, job, now=LATER)
     send(fourth, page, [says(n, n) for n, _ in page.units], device=fourth.person_id, now=LATER)

@@ -110,9 +110,7 @@ def test_a_little_gold_moves_the_power_a_little_and_much_gold_all_the_way() -> N
     honest = rng.dirichlet([0.5] * 3, size=1000)
     truths = (honest.cumsum(axis=1) > rng.random((1000, 1))).argmax(axis=1)
     sure = np.array([temper(p, 10) for p in honest.tolist()])  # the right power is .1
-    fitted = [
-        power_from_gold(sure[:n], truths[:n], spread=POWER_SPREAD) for n in (1, 5, 30, 1000)
-    ]
+    fitted = [power_from_gold(sure[:n], truths[:n], spread=POWER_SPREAD) for n in (1, 5, 30, 1000)]
     assert fitted == sorted(fitted, reverse=True)
     assert CAUTIOUS_POWER >= fitted[0] > 0.15
     assert fitted[-1] == pytest.approx(0.1, rel=0.1)

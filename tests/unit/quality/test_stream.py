@@ -17,7 +17,9 @@ def test_the_compiled_pass_and_the_services_step_agree(name: str) -> None:
     k = j.n_labels
     beliefs = [[0.0] * k for _ in range(j.n_tasks)]
     counts = [online.no_counts(k) for _ in range(j.n_workers)]
-    for task, worker, label in zip(j.task.tolist(), j.worker.tolist(), j.label.tolist(), strict=True):
+    for task, worker, label in zip(
+        j.task.tolist(), j.worker.tolist(), j.label.tolist(), strict=True
+    ):
         beliefs[task], counts[worker] = online.observe(beliefs[task], counts[worker], label)
     passed = stream.observe_all(j)
     assert np.allclose(passed.posterior, [online.posterior(b) for b in beliefs], atol=1e-5)

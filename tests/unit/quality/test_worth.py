@@ -50,8 +50,8 @@ def test_a_sure_unit_is_worth_less_than_a_split_one() -> None:
 
 
 def test_the_gain_is_what_a_simulation_of_people_finds() -> None:
-    """People right 7 times in 10, a unit believed .6: ask 20 of them, and see how often the likelier
-    class is the true one."""
+    """People right 7 times in 10, a unit believed .6: ask 20 of them, and see how often the
+    likelier class is the true one."""
     right, m, belief = 0.7, 20, 0.6
     confusion = np.array([[[right, 1 - right], [1 - right, right]]])
     told = information(confusion, np.ones(1))

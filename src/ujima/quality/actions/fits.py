@@ -120,7 +120,17 @@ def keep(
     for at in range(0, len(ordinary), CHUNK):
         part = {unit: fit.units[unit] for unit in ordinary[at : at + CHUNK]}
         confidences += _keep_units(
-            org_id, job_id, asked, rule, fit.input_hash, part, totals, decisions, unsure, audited, now
+            org_id,
+            job_id,
+            asked,
+            rule,
+            fit.input_hash,
+            part,
+            totals,
+            decisions,
+            unsure,
+            audited,
+            now,
         )
     _keep_skills(org_id, job_id, fit)
     mean = sum(confidences) / len(confidences) if confidences else 0.0

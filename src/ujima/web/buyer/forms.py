@@ -227,7 +227,9 @@ class TermsForm(forms.Form):
     ceiling = forms.CharField(
         label=_("Ask nothing more at a cost of"),
         required=False,
-        help_text=_("With shares and fee. What is judged by then gets its result. Empty: no limit."),
+        help_text=_(
+            "With shares and fee. What is judged by then gets its result. Empty: no limit."
+        ),
         widget=forms.TextInput({"inputmode": "decimal"}),
     )
     page_size = _number(_("Units on a page"), 1, 50, _("How many one person takes at once."))

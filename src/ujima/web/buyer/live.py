@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 from ujima.base.money import Money
 from ujima.pay.queries import cost_of, reserved_for
 from ujima.people.queries import centres_at, organisation_names
+from ujima.quality.audit import share_interval
 from ujima.quality.expected import saved_share
 from ujima.quality.queries import fits, least_certain, newest_fit, shares_of_work
-from ujima.quality.audit import share_interval
 from ujima.quality.trust import gold_interval
 from ujima.web.buyer import pace
 from ujima.web.buyer.launching import place_names, value_of
