@@ -31,6 +31,8 @@ class JobChoices(Schema):
     lease_minutes: int = 60
     seconds_expected: int | None = None
     deadline: AwareDatetime | None = None
+    audit_bp: int = 300
+    ceiling_minor: int | None = None
 
 
 class JobBody(JobChoices):
@@ -56,6 +58,8 @@ class JobPatch(Schema):
     lease_minutes: int | None = None
     seconds_expected: int | None = None
     deadline: AwareDatetime | None = None
+    audit_bp: int | None = None
+    ceiling_minor: int | None = None
 
 
 class JobOut(JobChoices):
@@ -87,6 +91,12 @@ class FitOut(Schema):
     mean_confidence    over the results there are
     gold_right         of `gold_seen` answers to units with known answers
     wages_minor        owed to workers so far, in minor units
+    estimate_mid       how often the answers are right, from the confidence that known answers have
+                       taught; low and high: its 95 % interval. Null before anything is known
+    reviews            results that more judgments would not help: a person should look at them
+    audit_seen         units asked on to the maximum, to check those that stopped; `audit_same` of
+                       them kept the answer they would have stopped with; `audit_claimed` and
+                       `audit_found`: the confidence in it then and after, summed
     """
 
     at: datetime
@@ -98,15 +108,29 @@ class FitOut(Schema):
     gold_seen: int
     gold_right: int
     wages_minor: int
+    estimate_low: float | None
+    estimate_mid: float | None
+    estimate_high: float | None
+    reviews: int
+    audit_seen: int
+    audit_same: int
+    audit_claimed: float
+    audit_found: float
     method: str
     method_version: str
     converged: bool
 
 
 class JobDetail(JobOut):
-    """A job with its history and how far it is. `units`: without those with known answers."""
+    """A job with its history and how far it is.
+
+    units   without those with known answers
+    saved   share of judgments not asked for, against asking the most for each result; null while
+            there are too few results to say, or nothing was saved
+    """
 
     units: int
+    saved: float | None
     history: list[ChangeOut]
     progress: FitOut | None
 

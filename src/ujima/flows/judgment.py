@@ -3,11 +3,12 @@
 docs/a-judgment.md walks through this file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from ujima.flows.retrying import retried
@@ -17,8 +18,8 @@ from ujima.people.standing import Worker
 from ujima.quality.actions import beliefs, fits
 from ujima.quality.answers import Question
 from ujima.quality.asked import Asked
+from ujima.quality.audit import is_audited
 from ujima.quality.inputs import weight
-from ujima.quality.stopping import Outcome
 from ujima.work.actions import judgments, leases
 from ujima.work.actions.forms import form_of, terms_of
 from ujima.work.envelopes import Given, Kept, PageOut, Verdict
@@ -42,6 +43,12 @@ def goal_of(job_id: UUID, version: int) -> beliefs.Goal:
     """When the units of a version of a job are done."""
     terms = terms_of(job_id, version)
     return beliefs.Goal(terms.confidence_target, terms.judgments_min, terms.judgments_max)
+
+
+def audited_of(units: Iterable[int], share_bp: int) -> set[int]:
+    """Those of these units that are asked to the maximum to check the others."""
+    secret = settings.SECRET_KEY.encode()
+    return {unit for unit in units if is_audited(unit, secret, share_bp)}
 
 
 def take(*, worker: Worker, job_id: UUID, wanted: int | None, now: datetime) -> PageOut:
@@ -122,6 +129,7 @@ def _learn(worker: Worker, org_id: UUID, job_id: UUID, kept: list[Kept], now: da
         ],
         texts=lambda: texts_of(org_id, units) if asked.has_texts else {},
         now=now,
+        audited=audited_of(units, terms_of(job_id, version).audit_bp),
     )
     judgments.move_units(
         org_id=org_id,
@@ -129,9 +137,9 @@ def _learn(worker: Worker, org_id: UUID, job_id: UUID, kept: list[Kept], now: da
         wants={
             unit: min(n + 1, goal.maximum)
             for unit, (n, decision) in decisions.items()
-            if decision.outcome == Outcome.MORE and n >= goal.minimum
+            if decision.outcome.asks and n >= goal.minimum
         },
-        ended={u for u, (_, decision) in decisions.items() if decision.outcome != Outcome.MORE},
+        ended={u for u, (_, decision) in decisions.items() if not decision.outcome.asks},
     )
 
 

@@ -7,14 +7,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ujima.flows.judgment import asked_of, goal_of
-from ujima.flows.launch import close_if_done, post_batch
+from ujima.flows.judgment import asked_of, audited_of, goal_of
+from ujima.flows.launch import close_if_done, has_reached_ceiling, post_batch, stop_spending
 from ujima.pay.queries import cost_of
 from ujima.quality.actions import fits
 from ujima.quality.inputs import weight
 from ujima.quality.queries import newest_fit
 from ujima.quality.refit import refit
-from ujima.quality.stopping import Outcome
 from ujima.work.actions import leases
 from ujima.work.actions.jobs import locked_for_system
 from ujima.work.actions.judgments import move_units
@@ -59,9 +58,10 @@ def _refit(job: "Job", now: datetime) -> None:
     usual = round((goal.minimum + goal.maximum) / 2)
     fit = refit(asked, rows(), golds, usual)
     before = newest_fit(job.org_id, job.id)
-    is_over = has_ended(job, now)
-    if before and before.input_hash == fit.input_hash and not is_over:
+    ends = {"is_over": has_ended(job, now), "is_spent": has_reached_ceiling(job, now)}
+    if before and before.input_hash == fit.input_hash and not any(ends.values()):
         return
+    audited = audited_of((unit for unit in fit.units if unit not in golds), job.audit_bp)
     kept = fits.keep(
         org_id=job.org_id,
         job_id=job.id,
@@ -70,8 +70,9 @@ def _refit(job: "Job", now: datetime) -> None:
         fit=fit,
         golds=golds,
         totals=totals,
-        is_over=is_over,
+        audited=audited,
         now=now,
+        **ends,
     )
     move_units(
         org_id=job.org_id,
@@ -79,9 +80,9 @@ def _refit(job: "Job", now: datetime) -> None:
         wants={
             unit: min(n + 1, goal.maximum)
             for unit, (n, outcome) in kept.decisions.items()
-            if outcome == Outcome.MORE and n >= goal.minimum
+            if outcome.asks and n >= goal.minimum
         },
-        ended={unit for unit, (_, o) in kept.decisions.items() if o != Outcome.MORE},
+        ended={unit for unit, (_, o) in kept.decisions.items() if not o.asks},
         again=_again(job, kept, now),
     )
     # Last, as it says that all of the above was done: an unfinished settling is done again.
@@ -94,6 +95,7 @@ def _refit(job: "Job", now: datetime) -> None:
         units=counts(job)[0],
         last_judgment_id=last,
         gold_stats=(right, seen),
+        audit=fits.audit_of(job.org_id, audited),
         wages_minor=cost_of(
             job.org_id,
             job.id,
@@ -112,6 +114,8 @@ def _again(job: "Job", kept: fits.Swapped, now: datetime) -> set[int]:
     on."""
     if job.state not in ("launched", "paused") or has_ended(job, now):
         return set()
+    if has_reached_ceiling(job, now):
+        return set()
     people = people_at(job)
     return {unit for unit in kept.unsure if kept.decisions[unit][0] < people}
 
@@ -121,6 +125,7 @@ def _post(job_id: UUID, now: datetime) -> None:
     job = locked_for_system(job_id)
     while post_batch(job, now):
         pass
+    stop_spending(job, now)
     close_if_done(job, now)
 
 

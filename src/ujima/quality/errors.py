@@ -1,6 +1,6 @@
 """The refusals of quality."""
 
-from ujima.base.errors import BadInput
+from ujima.base.errors import BadInput, Refusal
 
 
 class BadJudgments(BadInput, ValueError):
@@ -16,3 +16,9 @@ class BadAnswer(BadInput, ValueError):
     """This answer does not fit the questions."""
 
     code = "bad_answer"
+
+
+class NoNumba(Refusal):
+    """The compiled stream needs numba: install ujima[fast]."""
+
+    code = "no_numba"

@@ -64,6 +64,12 @@ class Fit(models.Model):
     results       ordinary units that have one; `unsure` of these are asked again
     gold_answers  the fewest gold units that the power was fitted on
     confidences   how many inferred results lie in each tenth of confidence from 0 to 1
+    told          what a judgment tells, one flat table a problem; empty while too little is known
+    estimate_*    the share of answers that are right, with its 95 % interval; null before any
+    reviews       results that were given up to be looked at by a person
+    audit_*       of the units asked on to check: how many have all their judgments, how many of
+                  these kept the answer they would have stopped with, what was claimed of them, and
+                  what was found, as sums of confidence
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -86,6 +92,15 @@ class Fit(models.Model):
     gold_right = models.IntegerField()
     gold_seen = models.IntegerField()
     wages_minor = models.BigIntegerField(default=0)
+    told = ArrayField(models.FloatField(), default=list)
+    estimate_low = models.FloatField(null=True)
+    estimate_mid = models.FloatField(null=True)
+    estimate_high = models.FloatField(null=True)
+    reviews = models.IntegerField(default=0)
+    audit_seen = models.IntegerField(default=0)
+    audit_same = models.IntegerField(default=0)
+    audit_claimed = models.FloatField(default=0)
+    audit_found = models.FloatField(default=0)
     converged = models.BooleanField()
 
     class Meta:

@@ -5,12 +5,18 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ujima.quality.answers import labels_of
 from ujima.quality.asked import Asked
-from ujima.quality.judgments import Coded, code
+from ujima.quality.calibration import Estimate, estimated
+from ujima.quality.judgments import Coded, Judgments, code
 from ujima.quality.online import belief_of, expected_log_confusion, posterior
-from ujima.quality.stopping import CAUTIOUS_POWER, GOLD_NEEDED, power_from_gold
+from ujima.quality.steady import drift_of, is_warm
+from ujima.quality.stopping import CAUTIOUS_POWER, POWER_SPREAD, power_from_gold
 from ujima.quality.truth.ibcc import ibcc
+from ujima.quality.truth.result import Truth
+from ujima.quality.worth import information
 
 Answer = Mapping[str, Sequence[str]]
 
@@ -32,7 +38,10 @@ class Refit:
     counts      person -> one table [true][said] for each problem
     judged      person -> judgments that her counts rest on
     priors      the class priors, flat
-    power       fitted on gold, or the cautious one
+    power       fitted on gold, from the cautious one on
+    told        what a judgment tells, for each problem (`worth.information`); empty while people
+                are not known or the inference is not steady (`steady`)
+    estimate    how often the answers are right, of the problem that is worst; None without any
     """
 
     units: dict[int, UnitFit]
@@ -41,6 +50,8 @@ class Refit:
     priors: list[float]
     power: float
     gold_answers: int
+    told: list[list[list[float]]]
+    estimate: Estimate | None
     judgments: int
     input_hash: str
     converged: bool
@@ -83,7 +94,7 @@ def refit(
     digest = hashlib.sha256(f"{seen % 2**256},{sorted(truths.items())}".encode())
     priors: list[float] = []
     converged = True
-    evidence: list[tuple[list[list[float]], list[int]]] = []
+    fits: list[_Fitted] = []
     for place, problem in enumerate(asked.problems):
         known = {u: t[place] for u, t in truths.items() if t[place] is not None}
         fitted = _fit(votes[place], len(problem.classes), known, usual_judgments)
@@ -93,8 +104,10 @@ def refit(
             counts[person][place] = table
         priors += fitted.prior
         converged &= fitted.converged
-        evidence.append(fitted.gold_evidence)
-    power, gold_answers = _power(evidence)
+        fits.append(fitted)
+    power, gold_answers = _power([fitted.gold_evidence for fitted in fits])
+    told = [fitted.told for fitted in fits if fitted.told is not None]
+    estimates = [fitted.estimate for fitted in fits if fitted.estimate is not None]
     return Refit(
         units=units,
         counts=counts,
@@ -102,6 +115,8 @@ def refit(
         priors=priors,
         power=power,
         gold_answers=gold_answers,
+        told=told if len(told) == len(fits) else [],
+        estimate=min(estimates, key=lambda one: one.mid, default=None),
         judgments=sum(per_unit.values()),
         input_hash=digest.hexdigest(),
         converged=converged,
@@ -115,6 +130,8 @@ class _Fitted:
     prior: list[float]
     converged: bool
     gold_evidence: tuple[list[list[float]], list[int]]
+    told: list[list[float]] | None
+    estimate: Estimate | None
 
 
 def _fit(
@@ -124,34 +141,56 @@ def _fit(
     usual_judgments: int,
 ) -> _Fitted:
     if not votes:
-        return _Fitted({}, {}, [1 / classes] * classes, True, ([], []))
-    tasks, workers, labels = zip(*votes, strict=True)
+        return _Fitted({}, {}, [1 / classes] * classes, True, ([], []), None, None)
+    # what is drawn by chance below must not depend on the order in which judgments came
+    tasks, workers, labels = zip(*sorted(votes, key=lambda v: (v[0], str(v[1]))), strict=True)
     coded = code(tasks, workers, labels, list(range(classes)))
     place = {unit: at for at, unit in enumerate(coded.tasks)}
     gold = {place[u]: t for u, t in known.items() if u in place and t is not None}
     truth = ibcc(coded.judgments, gold=gold)
+    # tables that gold was clamped for have learned its answers: what is said of confidence rests
+    # on tables that have not
+    blind = ibcc(coded.judgments) if gold else truth
     return _Fitted(
         dict(zip(coded.tasks, truth.posterior.tolist(), strict=True)),
         dict(zip(coded.workers, truth.counts.tolist(), strict=True)),
         truth.class_prior.tolist(),
         truth.converged,
-        _as_if_unknown(votes, known, coded, usual_judgments) if gold else ([], []),
+        _as_if_unknown(votes, known, coded, blind, usual_judgments) if gold else ([], []),
+        _told(coded.judgments, blind),
+        _estimate(coded.judgments, blind, gold),
     )
+
+
+def _told(judgments: Judgments, blind: Truth) -> list[list[float]] | None:
+    """What a judgment tells, once people are known and the inference is steady."""
+    if not is_warm(judgments.worker):
+        return None
+    if not drift_of(judgments, blind.posterior, np.random.default_rng(0)).is_steady:
+        return None
+    weights = np.bincount(judgments.worker, minlength=judgments.n_workers).astype(np.float64)
+    told: list[list[float]] = information(blind.confusion, weights).tolist()
+    return told
+
+
+def _estimate(judgments: Judgments, blind: Truth, gold: Mapping[int, int]) -> Estimate:
+    known = np.full(judgments.n_tasks, -1)
+    known[list(gold)] = list(gold.values())
+    return estimated(judgments, blind.posterior, known, np.random.default_rng(0))
 
 
 def _as_if_unknown(
     votes: list[tuple[int, Hashable, int]],
     known: dict[int, int | None],
     coded: Coded[int, Hashable, int],
+    blind: Truth,
     usual_judgments: int,
 ) -> tuple[list[list[float]], list[int]]:
     """Posteriors of gold units from a few of their judgments, and their truths. Which few is
     chance, but the same chance whatever the order they came in.
 
-    The workers' tables are inferred without gold: tables that gold was clamped for have learned
-    its answers, and the power fitted with them would be far too bold.
+    blind   inferred without gold
     """
-    blind = ibcc(coded.judgments)
     counts = dict(zip(coded.workers, blind.counts.tolist(), strict=True))
     start = belief_of(blind.class_prior.tolist())
     beliefs: dict[int, list[float]] = {}
@@ -189,8 +228,9 @@ def _number(text: str) -> int:
 
 
 def _power(evidence: list[tuple[list[list[float]], list[int]]]) -> tuple[float, int]:
-    """One power for the job: of its problems the most cautious that has gold enough."""
-    enough = [(p, t) for p, t in evidence if len(t) >= GOLD_NEEDED]
-    if not enough or len(enough) < len(evidence):
-        return CAUTIOUS_POWER, min((len(t) for _, t in evidence), default=0)
-    return min(power_from_gold(p, t) for p, t in enough), min(len(t) for _, t in enough)
+    """One power for the job, that of its most cautious problem, and the fewest gold units that a
+    problem has."""
+    powers = [
+        power_from_gold(p, t, spread=POWER_SPREAD) if t else CAUTIOUS_POWER for p, t in evidence
+    ]
+    return min(powers, default=CAUTIOUS_POWER), min((len(t) for _, t in evidence), default=0)

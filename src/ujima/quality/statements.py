@@ -3,7 +3,7 @@
 #: the job's newest fit and this person's skill, nulls for what is not there yet
 SKILL = """
 with fit as (
-    select power, gold_answers, priors, input_hash from quality_fit
+    select power, gold_answers, priors, input_hash, told from quality_fit
     where org_id = %(org)s and job_id = %(job)s order by id desc limit 1
 ), skill as (
     select counts, judgments, gold_seen, gold_right from quality_skill

@@ -54,6 +54,10 @@ class Job(models.Model):
     # what the buyer thinks one unit takes, told as such until enough people were measured
     seconds_expected = models.IntegerField(null=True, blank=True)
     deadline = models.DateTimeField(null=True, blank=True)
+    # of units that are asked to the maximum to check the others; 0 in a job too small for a sample
+    audit_bp = models.IntegerField(default=0, db_default=0)
+    # what the buyer pays at most before nothing more is asked
+    ceiling_minor = models.BigIntegerField(null=True, blank=True)
     made_at = models.DateTimeField()
 
     class Meta:

@@ -11,10 +11,11 @@ from django.db.models import Count, F, IntegerField
 from django.db.models.functions import Cast, Floor, Least
 
 from ujima.base.hot import hot
-from ujima.quality.actions.beliefs import Goal
+from ujima.quality.actions.beliefs import Goal, rule_of
 from ujima.quality.actions.results import UNSURE, Finding, give_out
 from ujima.quality.answers import answer_from, plurality
 from ujima.quality.asked import METHOD_VERSION, Asked, flat
+from ujima.quality.audit import Audit, audit_from
 from ujima.quality.inputs import WHOLE, input_hash
 from ujima.quality.models import Belief, Current, Dirty, Fit, Result
 from ujima.quality.online import belief_of
@@ -99,16 +100,19 @@ def keep(
     fit: Refit,
     golds: Collection[int],
     totals: Mapping[int, int],
-    is_over: bool,
+    audited: Collection[int],
     now: datetime,
+    **ends: bool,
 ) -> Swapped:
     """Swap a fit in. Units and people that moved while it ran keep their newer state until the
     next fit. Gold is left out: its answer was known, and is no result.
 
     totals    unit -> the weights of its judgments, summed (`inputs`)
-    is_over   the job's time is: what was judged gets its result, however sure
+    audited   the units that are asked to the maximum in any case (`audit`)
+    ends      `is_over`, `is_spent`: the job's time or money is, so that what was judged gets its
+              result, however sure
     """
-    rule = Rule(goal.target, goal.minimum, goal.maximum, fit.power, fit.gold_answers, is_over)
+    rule = rule_of(goal, asked, fit.power, fit.gold_answers, flat(fit.told), **ends)
     decisions: dict[int, tuple[int, Outcome]] = {}
     unsure: set[int] = set()
     ordinary = sorted(unit for unit in fit.units if unit not in golds)
@@ -116,7 +120,17 @@ def keep(
     for at in range(0, len(ordinary), CHUNK):
         part = {unit: fit.units[unit] for unit in ordinary[at : at + CHUNK]}
         confidences += _keep_units(
-            org_id, job_id, asked, rule, fit.input_hash, part, totals, decisions, unsure, now
+            org_id,
+            job_id,
+            asked,
+            rule,
+            fit.input_hash,
+            part,
+            totals,
+            decisions,
+            unsure,
+            audited,
+            now,
         )
     _keep_skills(org_id, job_id, fit)
     mean = sum(confidences) / len(confidences) if confidences else 0.0
@@ -133,6 +147,7 @@ def record_fit(
     units: int,
     last_judgment_id: int,
     gold_stats: tuple[int, int],
+    audit: Audit,
     wages_minor: int,
     now: datetime,
 ) -> None:
@@ -161,8 +176,34 @@ def record_fit(
         gold_answers=fit.gold_answers,
         gold_right=gold_stats[0],
         gold_seen=gold_stats[1],
+        told=flat(fit.told),
+        estimate_low=fit.estimate.low if fit.estimate else None,
+        estimate_mid=fit.estimate.mid if fit.estimate else None,
+        estimate_high=fit.estimate.high if fit.estimate else None,
+        reviews=given_out.filter(result__ended=Outcome.REVIEW).count(),
+        audit_seen=audit.seen,
+        audit_same=audit.same,
+        audit_claimed=audit.claimed,
+        audit_found=audit.found,
         wages_minor=wages_minor,
         converged=fit.converged,
+    )
+
+
+def audit_of(org_id: UUID, audited: Collection[int]) -> Audit:
+    """What asking a sample on to the maximum showed: the first answer that each of these units
+    would have stopped with, beside the one it has now. Units still asked are left out."""
+    stopped = Result.objects.filter(
+        org_id=org_id, unit_id__in=list(audited), ended=Outcome.AUDIT
+    ).order_by("unit_id", "version")
+    first = {one.unit_id: one for one in stopped.distinct("unit_id")}
+    pairs = [
+        (first[unit], now)
+        for unit, now in _newest(list(first)).items()
+        if now.ended not in (Outcome.AUDIT, UNSURE)
+    ]
+    return audit_from(
+        (then.answer == now.answer, then.confidence, now.confidence) for then, now in pairs
     )
 
 
@@ -186,6 +227,7 @@ def _keep_units(
     totals: Mapping[int, int],
     decisions: dict[int, tuple[int, Outcome]],
     unsure: set[int],
+    audited: Collection[int],
     now: datetime,
 ) -> list[float]:
     beliefs = {
@@ -207,7 +249,11 @@ def _keep_units(
         changed.append(belief)
         shares = [plurality(s)[1] for s in found.texts.values() if s] if asked.only_texts else []
         decision = decide_unit(
-            found.judgments, asked.posteriors(belief.evidence), rule, shares=shares
+            found.judgments,
+            asked.posteriors(belief.evidence),
+            rule,
+            shares=shares,
+            is_audited=unit in audited,
         )
         decisions[unit] = (found.judgments, decision.outcome)
         if decision.outcome == Outcome.MORE and not belief.version:
@@ -265,7 +311,7 @@ def _is_news(finding: Finding, before: Result | None, outcome: Outcome) -> bool:
     return (
         finding.answer != before.answer
         or finding.ended != before.ended
-        or (finding.judgments != before.judgments and outcome != Outcome.MORE)
+        or (finding.judgments != before.judgments and not outcome.asks)
         or abs(finding.confidence - before.confidence) > NOTABLE
     )
 

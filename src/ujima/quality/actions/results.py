@@ -20,8 +20,8 @@ UNSURE = "unsure"
 class Finding:
     """An answer inferred for a unit, to be given out as this version of its result.
 
-    ended   why no more judgments are asked: "confident", "spent" or "over" (the job's time is);
-            "unsure" if some are again
+    ended   why no more judgments are asked (`stopping.Outcome`); "audit" if more are asked only to
+            check it, "unsure" if more are asked as it fell below its target
     """
 
     unit_id: int

@@ -24,6 +24,8 @@ _FIELDS = {
     "confidence_target": "confidence",
     "gold_share_bp": "gold_share",
     "seconds_expected": "seconds",
+    "audit_bp": "audit",
+    "ceiling_minor": "ceiling",
 }
 
 
@@ -215,6 +217,21 @@ class TermsForm(forms.Form):
     gold_share = _number(
         _("Known answers among the work, %"), 0, 50, _("They are paid like all others."), "0.01"
     )
+    audit = _number(
+        _("Units asked on to check the others, %"),
+        0,
+        100,
+        _("Drawn by chance, unmarked. Jobs of fewer than 100 units have none."),
+        "0.01",
+    )
+    ceiling = forms.CharField(
+        label=_("Ask nothing more at a cost of"),
+        required=False,
+        help_text=_(
+            "With shares and fee. What is judged by then gets its result. Empty: no limit."
+        ),
+        widget=forms.TextInput({"inputmode": "decimal"}),
+    )
     page_size = _number(_("Units on a page"), 1, 50, _("How many one person takes at once."))
     lease_minutes = _number(
         _("Minutes a page is held"), 5, 10_080, _("After that, others are offered what is left.")
@@ -238,19 +255,25 @@ class TermsForm(forms.Form):
             "judgments_max": draft.judgments_max,
             "confidence": f"{draft.confidence_target * 100:g}",
             "gold_share": percent_of(draft.gold_share_bp),
+            "audit": percent_of(draft.audit_bp),
+            "ceiling": ""
+            if draft.ceiling_minor is None
+            else str(Money(draft.ceiling_minor, draft.currency).major),
             "page_size": draft.page_size,
             "lease_minutes": draft.lease_minutes,
             "deadline": draft.deadline,
         }
 
     def clean(self) -> dict[str, Any]:
-        """Read the rate in its currency."""
+        """Read amounts in the job's currency."""
         data = super().clean() or {}
-        if "rate" in data and "currency" in data:
-            try:
-                data["rate_minor"] = Money.parse(data["rate"], data["currency"]).minor
-            except Refusal as refusal:
-                self.add_error("rate", gettext(refusal.sentence))
+        data["ceiling_minor"] = None
+        for name in ("rate", "ceiling"):
+            if data.get(name) and "currency" in data:
+                try:
+                    data[f"{name}_minor"] = Money.parse(data[name], data["currency"]).minor
+                except Refusal as refusal:
+                    self.add_error(name, gettext(refusal.sentence))
         return data
 
     def draft_fields(self) -> dict[str, Any]:
@@ -260,10 +283,11 @@ class TermsForm(forms.Form):
             "provider_share": ("provider_share_bp", lambda percent: round(percent * 100)),
             "confidence": ("confidence_target", lambda percent: float(percent / 100)),
             "gold_share": ("gold_share_bp", lambda percent: round(percent * 100)),
+            "audit": ("audit_bp", lambda percent: round(percent * 100)),
             "seconds": ("seconds_expected", int),
         }
         plain = ("currency", "rate_minor", "judgments_min", "judgments_max", "page_size",
-                 "lease_minutes", "deadline")  # fmt: skip
+                 "lease_minutes", "deadline", "ceiling_minor")  # fmt: skip
         chosen = {name: data[name] for name in plain if name in data}
         for field, (name, convert) in read.items():
             if field in data:
