@@ -16,3 +16,9 @@ class BadAnswer(BadInput, ValueError):
     """This answer does not fit the questions."""
 
     code = "bad_answer"
+
+
+class NoModelLabels(BadInput):
+    """Model labels need scikit-learn: install ujima with the extra [models]."""
+
+    code = "no_model_labels"
