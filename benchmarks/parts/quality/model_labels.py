@@ -1,7 +1,7 @@
 """Model labels: what a classifier of people's majority adds to their judgments, and what it costs.
 
-Gold is used for scoring alone. On `product` it compares names, descriptions and prices; on `rte` its
-features tell little, so it must do no harm.
+Gold is used for scoring alone. On `product` it compares names, descriptions and prices; on `rte`
+its features tell little, so it must do no harm.
 """
 
 import time

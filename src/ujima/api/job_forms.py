@@ -14,7 +14,8 @@ class JobChoices(Schema):
     """What a buyer chooses about a job before launch. Limits: docs/api.md.
 
     Money is in whole minor units (cents) of the job's one currency; shares and rates ending in
-    `_bp` are in hundredths of a percent.
+    `_bp` are in hundredths of a percent. `model_labels`: what a model learned from people's answers
+    joins them as one more opinion (docs/quality.md).
     """
 
     title: Short
@@ -31,6 +32,7 @@ class JobChoices(Schema):
     lease_minutes: int = 60
     seconds_expected: int | None = None
     deadline: AwareDatetime | None = None
+    model_labels: bool = False
 
 
 class JobBody(JobChoices):
@@ -56,6 +58,7 @@ class JobPatch(Schema):
     lease_minutes: int | None = None
     seconds_expected: int | None = None
     deadline: AwareDatetime | None = None
+    model_labels: bool | None = None
 
 
 class JobOut(JobChoices):
@@ -87,6 +90,8 @@ class FitOut(Schema):
     mean_confidence    over the results there are
     gold_right         of `gold_seen` answers to units with known answers
     wages_minor        owed to workers so far, in minor units
+    model_results      results that model labels are part of; `model_turned` of these would have
+                       another answer by people alone
     """
 
     at: datetime
@@ -98,6 +103,8 @@ class FitOut(Schema):
     gold_seen: int
     gold_right: int
     wages_minor: int
+    model_results: int
+    model_turned: int
     method: str
     method_version: str
     converged: bool

@@ -90,6 +90,7 @@ class Draft:
     lease_minutes: int = 60
     seconds_expected: int | None = None
     deadline: datetime | None = None
+    model_labels: bool = False
 
 
 LIMITS: dict[str, tuple[float, float, str]] = {
