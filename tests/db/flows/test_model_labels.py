@@ -1,10 +1,10 @@
 """Model labels in a job: off unless its buyer wants them, one more opinion, their share told."""
 
 import sys
-from datetime import timedelta
 
 import pytest
-from tests.cast import NOW, assemble, launched_job, says, send, take
+from tests.cast import assemble
+from tests.modelled import LATER, UNITS, is_yes, judged_job, settled
 
 from ujima.flows import model_labels, settle
 from ujima.flows.export import columns_of, result_rows
@@ -18,49 +18,11 @@ from ujima.work.models import Gold, Job, Unit
 from ujima.work.queries.units import judgments_of
 
 pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(minutes=5)
-UNITS = 100
-TERMS = {
-    "judgments_min": 3,
-    "judgments_max": 4,
-    "confidence_target": 0.9,
-    "page_size": 50,
-    "gold_share_bp": 5000,
-}
 
 
 @pytest.fixture(autouse=True)
 def few_are_enough(monkeypatch):
     monkeypatch.setattr("ujima.quality.model_labels.units.FEWEST_UNITS", 20)
-
-
-def is_yes(key: str) -> bool:
-    return int(key.removeprefix("k")) % 2 == 0
-
-
-def judged_job(cast, *, people=3, golds=0, wants=True, wrong_every=5):
-    """Units whose fields tell the answer; each person is wrong on every fifth, in turn."""
-    job = launched_job(cast, units=UNITS, golds=golds, model_labels=wants, **TERMS)
-    for unit in Unit.objects.filter(job_id=job.id):
-        other = "red apple" if is_yes(unit.key) else "blue boat"
-        unit.data = {"text": f"red apple {unit.key}", "statement": f"{other} {unit.key}"}
-        unit.save()
-    for turn, worker in enumerate(list(cast.workers.values())[:people]):
-        while (page := take(worker, job)).units:
-            answers = []
-            for number, data in page.units:
-                at = int(data["text"].rsplit("k", 1)[1])
-                yes = (at % 2 == 0) != ((at + turn) % wrong_every == 0)
-                answers.append(says(number, 1000 * at + number, "yes" if yes else "no"))
-            assert set(send(worker, page, answers, device=worker.person_id)) == {"kept"}
-    return job
-
-
-def settled(job, now=LATER):
-    settle.settle(job_id=job.id, now=now)
-    if model_labels.is_due(job.id):
-        model_labels.train(job_id=job.id, now=now)
-        settle.settle(job_id=job.id, now=now)
 
 
 def test_without_the_switch_no_model_is_trained_and_no_share_is_told():
@@ -77,8 +39,7 @@ def test_without_the_switch_no_model_is_trained_and_no_share_is_told():
 def test_with_the_switch_the_models_share_stands_with_every_result():
     cast = assemble()
     job = judged_job(cast)
-    Job.objects.update(deadline=LATER)  # what was judged gets its result, however sure
-    settled(job, LATER)
+    settled(job, is_over=True)
     training, fit = Training.objects.get(), Fit.objects.last()
     assert (training.judged, training.problem) == (UNITS, "")
     assert training.agreement > 0.7
@@ -118,8 +79,7 @@ def test_a_model_makes_no_result_surer_than_people_do():
     alone and of both."""
     cast = assemble()
     job = judged_job(cast)
-    Job.objects.update(deadline=LATER)
-    settled(job)
+    settled(job, is_over=True)
     asked, fit = asked_of(job.id, 1), _fit_of(job)
     for current in Current.objects.select_related("result"):
         people, both = (

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from ujima.base.money import Money
 from ujima.pay.queries import cost_of, reserved_for
 from ujima.people.queries import centres_at, organisation_names
-from ujima.quality.model_labels.units import FEWEST_UNITS
+from ujima.quality.model_labels import units as learning
 from ujima.quality.queries import (
     fits,
     least_certain,
@@ -80,7 +80,7 @@ def model_facts(job: "Job") -> dict[str, Any]:
     training = newest_training(job.org_id, job.id) if job.model_labels else None
     return {
         "training": training,
-        "fewest": FEWEST_UNITS,
+        "fewest": learning.FEWEST_UNITS,
         "problem": _problem(training.problem) if training else "",
     }
 
