@@ -230,9 +230,10 @@ class TermsForm(forms.Form):
         required=False,
         help_text=_(
             "Once people have judged 200 units, a model learns from their answers and says what "
-            "it thinks of each unit. It may change an answer; it never makes a result look surer, "
-            "never stops people from being asked, never counts as a judgment, never learns from "
-            "your known answers, and changes nobody's pay. Its share of every result is shown."
+            "it thinks of each unit. It may change an answer, and where it disagrees people may be "
+            "asked once more, within your most judgments. Its word never makes a result look "
+            "surer, never counts as a judgment, never learns from your known answers, and changes "
+            "nobody's pay. Its share of every result is shown."
         ),
     )
 
