@@ -1,12 +1,14 @@
 """Model labels in a job: off unless its buyer wants them, one more opinion, their share told."""
 
 import sys
+from types import SimpleNamespace
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.cast import assemble
 from tests.modelled import LATER, UNITS, is_yes, judged_job, settled
 
-from ujima.flows import model_labels, settle
+from ujima.flows import model_labels, settle, tasks
 from ujima.flows.export import columns_of, result_rows
 from ujima.flows.judgment import asked_of
 from ujima.quality.actions.fits import NOTABLE
@@ -174,3 +176,15 @@ def test_another_organisation_has_nothing_of_it():
     assert model_labels_of(job.org_id, job.id)
     assert model_labels_of(cast.other.org_id, job.id) == {}
     assert set(ModelLabel.objects.values_list("org_id", flat=True)) == {job.org_id}
+
+
+def test_a_settling_queues_the_training_once_and_only_where_it_is_due(monkeypatch):
+    monkeypatch.setattr(tasks, "connection", SimpleNamespace(close=lambda: None))
+    cast = assemble()
+    wanted, unwanted = judged_job(cast), judged_job(cast, wants=False)
+    for job in (wanted, unwanted, wanted):
+        tasks.settle_job.func(str(job.id))
+    queued = ProcrastinateJob.objects.filter(task_name="train_model")
+    assert [job.args["job_id"] for job in queued] == [str(wanted.id)]
+    tasks.train_model.func(str(wanted.id))
+    assert Training.objects.get().job_id == wanted.id
