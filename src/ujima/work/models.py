@@ -53,6 +53,7 @@ class Job(models.Model):
     lease_minutes = models.IntegerField(default=60)
     # what the buyer thinks one unit takes, told as such until enough people were measured
     seconds_expected = models.IntegerField(null=True, blank=True)
+    model_labels = models.BooleanField(default=False)
     deadline = models.DateTimeField(null=True, blank=True)
     # of units that are asked to the maximum to check the others; 0 in a job too small for a sample
     audit_bp = models.IntegerField(default=0, db_default=0)
