@@ -9,6 +9,7 @@ from ujima.quality.asked import Asked
 from ujima.quality.judgments import code
 from ujima.quality.model_labels.units import is_due, single_choices, train
 from ujima.quality.refit import MODEL, _as_if_unknown, refit
+from ujima.quality.truth.ibcc import ibcc
 
 ASKED = Asked((Question("same", "single", ("no", "yes")), Question("why", "text")))
 TRUTH = {unit: unit % 2 for unit in range(1, 61)}
@@ -70,7 +71,8 @@ def test_the_power_is_fitted_on_peoples_judgments_alone():
     people = [(u, person, int(answer["same"] == ["yes"])) for u, person, answer in rows()]
     votes = people + [(unit, MODEL, label) for unit, label in TRUTH.items()]
     coded = code(*zip(*votes, strict=True), [0, 1])
-    with_model, without = (_as_if_unknown(v, TRUTH, coded, 100) for v in (votes, people))
+    blind = ibcc(coded.judgments)
+    with_model, without = (_as_if_unknown(v, TRUTH, coded, blind, 100) for v in (votes, people))
     assert with_model == without
 
 

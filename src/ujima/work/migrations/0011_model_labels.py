@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("work", "0009_audit_and_ceiling")]
+    dependencies = [("work", "0010_the_least_sure_first")]
     operations = [
         migrations.AddField("job", "model_labels", models.BooleanField(default=False)),
     ]
