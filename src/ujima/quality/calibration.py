@@ -26,6 +26,8 @@ from ujima.quality.truth.result import Array, vote_shares
 BINS = 10
 #: halves of the judgments that are inferred anew
 HALVES = 8
+#: for a mean over so many tasks half as many do, in half the time
+MANY_TASKS = 2000
 #: the weights of the regression before any gold, and how far they may lie from that (one standard
 #: deviation): a constant, what halves say, the share of votes. Round numbers near the best on the
 #: seven public sets of docs/quality.md
@@ -79,7 +81,7 @@ def sure(judgments: Judgments, posterior: Array, gold: Codes, rng: np.random.Gen
     posterior   (n_tasks, n_labels) inferred without gold
     gold        (n_tasks,) the labels that are known, -1 for the others; none is needed
     """
-    seen = _seen(judgments, posterior, rng)
+    seen = _seen(judgments, posterior, rng, HALVES)
     confidence: Array = _share(seen @ _weights(seen, posterior, gold)[0])
     return confidence
 
@@ -92,7 +94,8 @@ def estimated(
     The interval holds two doubts: about the weights, which gold has taught, and the chance by which
     so many units with such confidence turn out right.
     """
-    seen = _seen(judgments, posterior, rng)
+    halves = HALVES if judgments.n_tasks <= MANY_TASKS else HALVES // 2
+    seen = _seen(judgments, posterior, rng, halves)
     weights, doubt = _weights(seen, posterior, gold)
     rest = seen[gold < 0] if (gold < 0).any() else seen
     found = _share(rest @ weights)
@@ -103,9 +106,9 @@ def estimated(
     return Estimate(max(0.0, mid - spread), mid, min(1.0, mid + spread))
 
 
-def _seen(judgments: Judgments, posterior: Array, rng: np.random.Generator) -> Array:
+def _seen(judgments: Judgments, posterior: Array, rng: np.random.Generator, times: int) -> Array:
     rows, answer = np.arange(len(posterior)), posterior.argmax(axis=1)
-    halves = np.mean([_half(judgments, rng) for _ in range(HALVES)], axis=0)[rows, answer]
+    halves = np.mean([_half(judgments, rng) for _ in range(times)], axis=0)[rows, answer]
     votes = vote_shares(judgments)[rows, answer]
     return np.stack([np.ones(len(rows)), _odds(halves), _odds(votes)], axis=1)
 
