@@ -14,7 +14,8 @@ class JobChoices(Schema):
     """What a buyer chooses about a job before launch. Limits: docs/api.md.
 
     Money is in whole minor units (cents) of the job's one currency; shares and rates ending in
-    `_bp` are in hundredths of a percent.
+    `_bp` are in hundredths of a percent. `model_labels`: what a model learned from people's answers
+    joins them as one more opinion (docs/quality.md).
     """
 
     title: Short
@@ -33,6 +34,7 @@ class JobChoices(Schema):
     deadline: AwareDatetime | None = None
     audit_bp: int = 300
     ceiling_minor: int | None = None
+    model_labels: bool = False
 
 
 class JobBody(JobChoices):
@@ -60,6 +62,7 @@ class JobPatch(Schema):
     deadline: AwareDatetime | None = None
     audit_bp: int | None = None
     ceiling_minor: int | None = None
+    model_labels: bool | None = None
 
 
 class JobOut(JobChoices):
@@ -97,6 +100,8 @@ class FitOut(Schema):
     audit_seen         units asked on to the maximum, to check those that stopped; `audit_same` of
                        them kept the answer they would have stopped with; `audit_claimed` and
                        `audit_found`: the confidence in it then and after, summed
+    model_results      results that model labels are part of; `model_turned` of these would have
+                       another answer by people alone
     """
 
     at: datetime
@@ -116,6 +121,8 @@ class FitOut(Schema):
     audit_same: int
     audit_claimed: float
     audit_found: float
+    model_results: int
+    model_turned: int
     method: str
     method_version: str
     converged: bool

@@ -35,6 +35,8 @@ class VersionOut(Schema):
                   confident, a later fit found it below the target, and it is asked again while the
                   job can
     confidence    when this version was given out
+    model_share   of the evidence for the answer, a model's part, 0 to 1; people's is the rest; null
+                  where no model labels joined
     input_hash    of the unit's judgments (first half) and of the job's fit whose view of the people
                   was used (second half, zeros before the first); docs/quality.md says how
     """
@@ -47,6 +49,7 @@ class VersionOut(Schema):
     method_version: str
     ended: str
     input_hash: str
+    model_share: float | None
     at: datetime
 
 

@@ -33,7 +33,16 @@ def columns_of(by: Principal, job_id: UUID, what: str) -> list[str]:
     data = [f"data.{column}" for column in labelling.columns]
     if what == "gold":
         return ["key", *data, *answers, "reason", "judgments", "right"]
-    told = ["confidence", "judgments", "ended", "method", "version", "at", "input_hash"]
+    told = [
+        "confidence",
+        "judgments",
+        "ended",
+        "method",
+        "version",
+        "at",
+        "input_hash",
+        "model_share",
+    ]
     return ["key", *data, *answers, *told]
 
 
@@ -77,6 +86,7 @@ def _result_rows(job: "Job") -> Iterator[dict[str, Any]]:
                 "version": result.version,
                 "at": result.at,
                 "input_hash": result.input_hash,
+                "model_share": None if result.model_share is None else round(result.model_share, 4),
             }
         after = found[-1].unit_id
 

@@ -140,6 +140,7 @@ def _learn(worker: Worker, org_id: UUID, job_id: UUID, kept: list[Kept], now: da
             if decision.outcome.asks and n >= goal.minimum
         },
         ended={u for u, (_, decision) in decisions.items() if not decision.outcome.asks},
+        sure={unit: decision.confidence for unit, (_, decision) in decisions.items()},
     )
 
 

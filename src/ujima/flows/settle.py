@@ -12,7 +12,7 @@ from ujima.flows.launch import close_if_done, has_reached_ceiling, post_batch, s
 from ujima.pay.queries import cost_of
 from ujima.quality.actions import fits
 from ujima.quality.inputs import weight
-from ujima.quality.queries import newest_fit
+from ujima.quality.queries import model_labels_of, newest_fit
 from ujima.quality.refit import refit
 from ujima.work.actions import leases
 from ujima.work.actions.jobs import locked_for_system
@@ -56,7 +56,8 @@ def _refit(job: "Job", now: datetime) -> None:
             yield row.unit_id, row.person_id, row.answer
 
     usual = round((goal.minimum + goal.maximum) / 2)
-    fit = refit(asked, rows(), golds, usual)
+    model = model_labels_of(job.org_id, job.id) if job.model_labels else {}
+    fit = refit(asked, rows(), golds, usual, model)
     before = newest_fit(job.org_id, job.id)
     ends = {"is_over": has_ended(job, now), "is_spent": has_reached_ceiling(job, now)}
     if before and before.input_hash == fit.input_hash and not any(ends.values()):
@@ -103,6 +104,7 @@ def _refit(job: "Job", now: datetime) -> None:
             provider_share_bp=job.provider_share_bp,
             fee_bp=job.fee_bp,
         ).wages.minor,
+        model=kept.model,
         now=now,
     )
 

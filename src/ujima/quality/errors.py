@@ -22,3 +22,9 @@ class NoNumba(Refusal):
     """The compiled stream needs numba: install ujima[fast]."""
 
     code = "no_numba"
+
+
+class NoModelLabels(BadInput):
+    """Model labels need scikit-learn: install ujima with the extra [models]."""
+
+    code = "no_model_labels"

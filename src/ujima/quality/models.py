@@ -70,6 +70,7 @@ class Fit(models.Model):
     audit_*       of the units asked on to check: how many have all their judgments, how many of
                   these kept the answer they would have stopped with, what was claimed of them, and
                   what was found, as sums of confidence
+    model_*       results that model labels are part of; of these, those they turned
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -101,6 +102,8 @@ class Fit(models.Model):
     audit_same = models.IntegerField(default=0)
     audit_claimed = models.FloatField(default=0)
     audit_found = models.FloatField(default=0)
+    model_results = models.IntegerField(default=0)
+    model_turned = models.IntegerField(default=0)
     converged = models.BooleanField()
 
     class Meta:
@@ -122,6 +125,7 @@ class Result(models.Model):
     """The answer inferred for a unit, one row a version. Append-only.
 
     input_hash   of the unit's judgments and of the fit it rests on (`inputs`)
+    model_share  of the evidence for the answer, a model's part; null where no model labels joined
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -136,6 +140,7 @@ class Result(models.Model):
     method_version = models.CharField(max_length=10)
     input_hash = models.CharField(max_length=64)
     ended = models.CharField(max_length=10)
+    model_share = models.FloatField(null=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -181,3 +186,51 @@ class Dirty(models.Model):
 
     def __str__(self) -> str:
         return str(self.job_id)
+
+
+class Training(models.Model):
+    """A model was trained on a job's majority, or could not be. Append-only; the newest one holds.
+
+    judged       units that people had judged, gold left out: the next training waits for more
+    trained_on   units with a majority that it learned from
+    agreement    how often it agrees with people on units that it had not seen, 0 to 1
+    input_hash   SHA-256 of the fields and majorities that it was given
+    problem      why there are no labels: a refusal's code, or "failed"; empty if there are
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    at = models.DateTimeField()
+    model_version = models.CharField(max_length=10)
+    seed = models.IntegerField()
+    judged = models.IntegerField()
+    trained_on = models.IntegerField(default=0)
+    agreement = models.FloatField(default=0)
+    input_hash = models.CharField(max_length=64, blank=True)
+    problem = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["org_id", "job_id", "-id"], name="training_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.id}"
+
+
+class ModelLabel(models.Model):
+    """What the newest model says of a unit, which it had not seen with its judgments.
+
+    labels   one for each problem of the job, -1 where it says nothing
+    """
+
+    unit_id = models.BigIntegerField(primary_key=True)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    training = models.ForeignKey(Training, models.PROTECT)
+    labels = ArrayField(models.SmallIntegerField())
+
+    class Meta:
+        indexes = [models.Index(fields=["org_id", "job_id", "unit_id"], name="model_label_job")]
+
+    def __str__(self) -> str:
+        return str(self.unit_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet, Sum
 
-from ujima.quality.models import Current, Fit, Result, Skill
+from ujima.quality.models import Belief, Current, Fit, ModelLabel, Result, Skill, Training
 from ujima.quality.trust import gold_interval
 
 
@@ -177,3 +177,20 @@ def trust_on(person_id: UUID, jobs: Sequence[tuple[UUID, UUID]]) -> dict[UUID, T
     )
     rows = found.values_list("job_id", "person_id", "judgments", "gold_seen", "gold_right")
     return {job: Trust(person, n, seen, right) for job, person, n, seen, right in rows}
+
+
+def judged_units(org_id: UUID, job_id: UUID) -> int:
+    """How many ordinary units of a job people have judged; counted in the background."""
+    return Belief.objects.filter(org_id=org_id, job_id=job_id, judgments__gt=0).count()
+
+
+def newest_training(org_id: UUID, job_id: UUID) -> Training | None:
+    """When a model was last trained on a job, or could not be."""
+    return Training.objects.filter(org_id=org_id, job_id=job_id).order_by("-id").first()
+
+
+def model_labels_of(org_id: UUID, job_id: UUID) -> dict[int, list[int | None]]:
+    """What the newest model says of a job's units, a label or None for each problem; for the
+    inference."""
+    found = ModelLabel.objects.filter(org_id=org_id, job_id=job_id).values_list("unit_id", "labels")
+    return {unit: [None if k < 0 else k for k in labels] for unit, labels in found.iterator()}

@@ -3,7 +3,8 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from ujima.quality.answers import labels_of
 from ujima.quality.asked import Asked
 from ujima.quality.calibration import Estimate, estimated
 from ujima.quality.judgments import Coded, Judgments, code
+from ujima.quality.model_labels.share import Part, part_of_model
 from ujima.quality.online import belief_of, expected_log_confusion, posterior
 from ujima.quality.steady import drift_of, is_warm
 from ujima.quality.stopping import CAUTIOUS_POWER, POWER_SPREAD, power_from_gold
@@ -20,14 +22,40 @@ from ujima.quality.worth import information
 
 Answer = Mapping[str, Sequence[str]]
 
+#: the worker that stands for model labels among a job's people
+MODEL = "model"
+
 
 @dataclass(slots=True)
 class UnitFit:
-    """One unit after the fit: a posterior for each problem (None if nobody answered it)."""
+    """One unit after the fit: a posterior for each problem (None if nobody answered it).
+
+    judgments   by people; a model's label is none
+    model       problem -> the model's part in it, where model labels joined
+    """
 
     posteriors: list[list[float] | None]
     judgments: int
     texts: dict[str, list[Sequence[str]]]
+    model: dict[int, Part] = field(default_factory=dict)
+
+    @property
+    def by_people(self) -> list[list[float] | None]:
+        """The posteriors as people's evidence alone has them."""
+        return [
+            self.model[place].people if place in self.model else found
+            for place, found in enumerate(self.posteriors)
+        ]
+
+    @property
+    def model_share(self) -> float | None:
+        """The model's share of the evidence, the largest among the problems; None without any."""
+        return max((part.share for part in self.model.values()), default=None)
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether people alone would have given another answer."""
+        return any(part.differs for part in self.model.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +90,13 @@ def refit(
     rows: Iterable[tuple[int, Hashable, Answer]],
     golds: Mapping[int, Answer],
     usual_judgments: int,
+    model: Mapping[int, Sequence[int | None]] = MappingProxyType({}),
 ) -> Refit:
     """Infer a job from (unit, person, answer) rows; their order does not matter.
 
     usual_judgments   how many a unit gets; the power is fitted on as many of each gold unit
+    model             unit -> a model's label for each problem, one more opinion where people have
+                      answered; it is no judgment, and no power is fitted with it
     """
     votes: list[list[tuple[int, Hashable, int]]] = [[] for _ in asked.problems]
     texts: dict[int, dict[str, list[tuple[int, Sequence[str]]]]] = defaultdict(
@@ -85,6 +116,9 @@ def refit(
                 votes[place].append((unit, person, label))
         for name in text_questions:
             texts[unit][name].append((_number(f"{unit},{person}"), answer.get(name, ())))
+    for unit, opinion in model.items():
+        if unit in per_unit:
+            seen += _number(f"{unit},{MODEL},{list(opinion)}")
     units = {
         unit: UnitFit([None] * len(votes), n, _in_any_order(texts.get(unit, {})))
         for unit, n in per_unit.items()
@@ -97,9 +131,26 @@ def refit(
     fits: list[_Fitted] = []
     for place, problem in enumerate(asked.problems):
         known = {u: t[place] for u, t in truths.items() if t[place] is not None}
-        fitted = _fit(votes[place], len(problem.classes), known, usual_judgments)
+        answered = {unit for unit, _, _ in votes[place]}
+        said = {
+            u: label
+            for u, opinion in model.items()
+            if u in answered and (label := opinion[place]) is not None
+        }
+        fitted = _fit(
+            [*votes[place], *((u, MODEL, label) for u, label in said.items())],
+            len(problem.classes),
+            known,
+            usual_judgments,
+        )
+        own = fitted.counts.pop(MODEL, None)  # no person's
         for unit, row in fitted.posteriors.items():
             units[unit].posteriors[place] = row
+        if own is not None:
+            for unit, label in said.items():
+                units[unit].model[place] = part_of_model(
+                    fitted.posteriors[unit], fitted.prior, own, label
+                )
         for person, table in fitted.counts.items():
             counts[person][place] = table
         priors += fitted.prior
@@ -196,7 +247,7 @@ def _as_if_unknown(
     beliefs: dict[int, list[float]] = {}
     asked: Counter[int] = Counter()
     tables: dict[Hashable, list[list[float]]] = {}
-    of_gold = [vote for vote in votes if known.get(vote[0]) is not None]
+    of_gold = [v for v in votes if known.get(v[0]) is not None and v[1] != MODEL]
     for unit, person, label in sorted(of_gold, key=lambda v: _number(f"{v[0]},{v[1]}")):
         if asked[unit] >= usual_judgments:
             continue

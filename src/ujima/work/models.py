@@ -53,6 +53,7 @@ class Job(models.Model):
     lease_minutes = models.IntegerField(default=60)
     # what the buyer thinks one unit takes, told as such until enough people were measured
     seconds_expected = models.IntegerField(null=True, blank=True)
+    model_labels = models.BooleanField(default=False)
     deadline = models.DateTimeField(null=True, blank=True)
     # of units that are asked to the maximum to check the others; 0 in a job too small for a sample
     audit_bp = models.IntegerField(default=0, db_default=0)
@@ -195,6 +196,8 @@ class Unit(models.Model):
     need    how many judgments are wanted now; grows until the confidence target or the maximum
     taken   live leases and judgments; never over need at the moment of a lease
     is_open taken < need and not settled; kept beside them because the claim's index is over it
+    sure    thousandths of confidence after its last judgment that asked for another; of the open
+            units near each other the least sure are given first
     """
 
     class State(models.IntegerChoices):
@@ -215,6 +218,7 @@ class Unit(models.Model):
     state = models.SmallIntegerField(choices=State, default=State.PENDING)
     need = models.SmallIntegerField()
     taken = models.SmallIntegerField(default=0)
+    sure = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

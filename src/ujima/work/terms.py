@@ -102,6 +102,7 @@ class Draft:
     deadline: datetime | None = None
     audit_bp: int = 300
     ceiling_minor: int | None = None
+    model_labels: bool = False
 
 
 #: a job of fewer units has no sample that is checked: too few would be in it to say anything

@@ -128,3 +128,23 @@ def test_without_a_ceiling_money_ends_no_job():
     work_off(next(iter(cast.workers.values())), job)
     settle.settle(job_id=job.id, now=LATER)
     assert Job.objects.get().state == "launched"
+
+
+def test_of_the_open_units_near_each_other_the_least_sure_are_given_first():
+    cast = assemble(5)
+    job = launched_job(cast, units=12, **(TERMS | {"judgments_min": 1}))
+    for turn, worker in enumerate(list(cast.workers.values())[:3]):
+        page = take(worker, job, wanted=12)
+        told = [
+            says(n, n, "no" if turn == 1 and data["text"] in ("Text 7", "Text 9") else "yes")
+            for n, data in page.units
+        ]
+        send(worker, page, told, device=worker.person_id)
+    fourth = list(cast.workers.values())[3]
+    sure = dict(Unit.objects.values_list("data__text", "sure"))
+    least = sorted(sure, key=sure.__getitem__)[:2]
+    assert 0 < sure[least[0]] < sure["Text 0"]
+    page = take(fourth, job, wanted=2)
+    assert {data["text"] for _, data in page.units} == set(least)
+    rest = take(fourth, job, wanted=12)  # the bookmark comes round to what was passed over
+    assert len(rest.units) == 10

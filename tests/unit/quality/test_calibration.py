@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ujima.quality.calibration import brier, calibration_error, chance_error, sure
+from ujima.quality.calibration import brier, calibration_error, chance_error, estimated, sure
 from ujima.quality.errors import BadJudgments
 from ujima.quality.truth.ibcc import ibcc
 
@@ -73,3 +73,27 @@ def test_gold_that_is_mostly_wrong_takes_confidence_away_and_no_gold_leaves_the_
     )
     assert 0.8 < usual < 1
     assert doubtful < 0.6
+
+
+def test_the_estimate_holds_the_truth_and_gold_makes_it_narrower() -> None:
+    data = crowd("rte")
+    posterior = ibcc(data.judgments).posterior
+    none = np.full(len(data.truth), -1)
+    some = none.copy()
+    drawn = np.random.default_rng(5).choice(len(none), 100, replace=False)
+    some[drawn] = data.truth[drawn]
+    wide, narrow = (
+        estimated(data.judgments, posterior, gold, np.random.default_rng(1))
+        for gold in (none, some)
+    )
+    right = np.mean(posterior.argmax(axis=1)[some < 0] == data.truth[some < 0])
+    assert 0 <= wide.low < wide.mid < wide.high <= 1
+    assert narrow.low < right < narrow.high
+    assert narrow.high - narrow.low < (wide.high - wide.low) / 2
+
+
+def test_the_estimate_can_be_made_when_every_unit_is_gold() -> None:
+    data = crowd("bluebird")
+    posterior = ibcc(data.judgments).posterior
+    every = estimated(data.judgments, posterior, data.truth, np.random.default_rng(1))
+    assert every.low < 0.9 < every.high

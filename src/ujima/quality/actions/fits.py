@@ -1,6 +1,6 @@
 """Keeping a fit: what every unit and person is thought of now, and the results that changed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from ujima.quality.online import belief_of
 from ujima.quality.queries import newest_fit
 from ujima.quality.refit import Refit, UnitFit
 from ujima.quality.statements import MARK_DIRTY, SWAP_BELIEFS
-from ujima.quality.stopping import Outcome, Rule, decide_unit
+from ujima.quality.stopping import Decision, Outcome, Rule, decide_unit
 
 #: units written in one transaction; each holds its beliefs' locks only so long
 CHUNK = 500
@@ -78,6 +78,18 @@ def mark_forgotten(now: datetime) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelPart:
+    """What model labels did to a job's results.
+
+    results   that they are part of
+    turned    of these, the results for which people alone would have given another answer
+    """
+
+    results: int = 0
+    turned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Swapped:
     """What came of swapping a fit in.
 
@@ -89,6 +101,7 @@ class Swapped:
     decisions: dict[int, tuple[int, Outcome]]
     unsure: set[int]
     mean_confidence: float
+    model: ModelPart
 
 
 def keep(
@@ -134,7 +147,15 @@ def keep(
         )
     _keep_skills(org_id, job_id, fit)
     mean = sum(confidences) / len(confidences) if confidences else 0.0
-    return Swapped(decisions, unsure, mean)
+    return Swapped(decisions, unsure, mean, _model_part(fit, decisions, unsure))
+
+
+def _model_part(
+    fit: Refit, decisions: Mapping[int, tuple[int, Outcome]], unsure: Collection[int]
+) -> ModelPart:
+    given_out = (u for u, (_, o) in decisions.items() if o != Outcome.MORE or u in unsure)
+    found = [fit.units[unit] for unit in given_out if fit.units[unit].model]
+    return ModelPart(len(found), sum(unit.is_turned for unit in found))
 
 
 def record_fit(
@@ -149,6 +170,7 @@ def record_fit(
     gold_stats: tuple[int, int],
     audit: Audit,
     wages_minor: int,
+    model: ModelPart,
     now: datetime,
 ) -> None:
     """Say that a fit was swapped in, with what the job looked like then.
@@ -186,6 +208,8 @@ def record_fit(
         audit_claimed=audit.claimed,
         audit_found=audit.found,
         wages_minor=wages_minor,
+        model_results=model.results,
+        model_turned=model.turned,
         converged=fit.converged,
     )
 
@@ -244,7 +268,7 @@ def _keep_units(
         belief = beliefs.get(unit)
         if belief is None or belief.judgments != found.judgments:
             continue
-        belief.evidence = _evidence(asked, found)
+        belief.evidence = _evidence(asked, found.by_people)
         belief.total = (totals[unit] % WHOLE).to_bytes(16)
         changed.append(belief)
         shares = [plurality(s)[1] for s in found.texts.values() if s] if asked.only_texts else []
@@ -255,6 +279,10 @@ def _keep_units(
             shares=shares,
             is_audited=unit in audited,
         )
+        if found.model:
+            # A model may make a unit less sure, never surer: people's evidence has to be enough.
+            both = asked.posteriors(_evidence(asked, found.posteriors))
+            decision = min(decision, decide_unit(found.judgments, both, rule), key=_confidence)
         decisions[unit] = (found.judgments, decision.outcome)
         if decision.outcome == Outcome.MORE and not belief.version:
             continue
@@ -305,7 +333,8 @@ def _newest(units: list[int]) -> dict[int, Result]:
 
 def _is_news(finding: Finding, before: Result | None, outcome: Outcome) -> bool:
     """Whether a buyer would act on it: another answer, the target reached or missed, a stopped
-    unit resting on more judgments than it was given out with, a confidence that moved far."""
+    unit resting on more judgments than it was given out with, a confidence or a model's share that
+    moved far, a model that joined."""
     if before is None:
         return outcome != Outcome.MORE
     return (
@@ -313,11 +342,17 @@ def _is_news(finding: Finding, before: Result | None, outcome: Outcome) -> bool:
         or finding.ended != before.ended
         or (finding.judgments != before.judgments and not outcome.asks)
         or abs(finding.confidence - before.confidence) > NOTABLE
+        or (finding.model_share is None) != (before.model_share is None)
+        or abs((finding.model_share or 0) - (before.model_share or 0)) > NOTABLE
     )
 
 
-def _evidence(asked: Asked, found: UnitFit) -> list[float]:
-    rows = [p or [1 / k] * k for p, k in zip(found.posteriors, asked.sizes, strict=True)]
+def _confidence(decision: Decision) -> float:
+    return decision.confidence
+
+
+def _evidence(asked: Asked, posteriors: Sequence[list[float] | None]) -> list[float]:
+    rows = [p or [1 / k] * k for p, k in zip(posteriors, asked.sizes, strict=True)]
     return [e for row in rows for e in belief_of(row)]
 
 
@@ -341,6 +376,7 @@ def _finding(
         method="plurality" if asked.only_texts else "ibcc",
         ended=ended,
         input_hash=inputs,
+        model_share=found.model_share,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ujima.quality.calibration import brier, calibration_error, sure
+from ujima.quality.calibration import BINS, brier, calibration_error, sure
 from ujima.quality.errors import BadJudgments
 from ujima.quality.files.asked import Asked, Confusion
 from ujima.quality.files.repeats import once
@@ -127,13 +127,15 @@ class Choices:
         true = np.array(list(truths.values()))
         right = _right(np.asarray(found.answers), posterior, tasks, true)
         low, _, high = gold_interval(round(float(right.sum())), len(right))
+        fitted = self.fitted(truths, folds)[tasks]
         told = {
             "accuracy": float(right.mean()),
             "accuracy_low": low,
             "accuracy_high": high,
-            "calibration_error": calibration_error(self.fitted(truths, folds)[tasks], right),
+            "calibration_error": calibration_error(fitted, right),
             "calibration_error_raw": calibration_error(posterior[tasks].max(axis=1), right),
             "brier": brier(posterior[tasks], true),
+            "calibration": _bins(fitted, right),
         }
         if self.ordinal:
             told["mean_absolute_error"] = float(
@@ -199,6 +201,25 @@ def _of_classes(table: Table, classes: Sequence[str]) -> Table:
     first = label.values[int(label.codes[unknown][0])]
     told = f"{len(rows)} labels are not among the classes, the first is {first!r}."
     return table.kept(~unknown, fault("unknown", rows, told, "set aside", column="label"))
+
+
+def _bins(confidence: Array, right: Array) -> list[dict[str, float]]:
+    """Of answers about equally sure, how many are right, with a 95 % interval; ten bins."""
+    place = np.minimum((confidence * BINS + 1e-9).astype(np.intp), BINS - 1)
+    found = []
+    for at in np.unique(place):
+        own = place == at
+        low, mid, high = gold_interval(round(float(right[own].sum())), int(own.sum()))
+        found.append(
+            {
+                "confidence": float(confidence[own].mean()),
+                "n": int(own.sum()),
+                "right": mid,
+                "low": low,
+                "high": high,
+            }
+        )
+    return found
 
 
 def _right(answers: Any, posterior: Array, tasks: Any, true: Any) -> Array:

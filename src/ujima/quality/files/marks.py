@@ -204,8 +204,9 @@ def _whole(table: Table, kind: _Marks) -> Table:
 def _texts(asked: Asked, tasks: Sequence[str]) -> list[str] | None:
     if asked.items is None:
         return None
-    items = read(asked.items, ("task", "text"), called=asked.called)
-    text = dict(zip(items.columns["task"].texts(), items.columns["text"].texts(), strict=True))
+    items = read(asked.items, ("task", "text"), called=asked.called, trim=False)
+    names = [name.strip() for name in items.columns["task"].texts()]
+    text = dict(zip(names, items.columns["text"].texts(), strict=True))
     missing = [task for task in tasks if task not in text]
     if missing:
         raise BadJudgments(f"{len(missing)} tasks have no text, the first is {missing[0]!r}.")

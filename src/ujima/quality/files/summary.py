@@ -66,6 +66,8 @@ def told(summary: dict[str, Any]) -> Iterator[str]:
 def _rounded(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, 6)
+    if isinstance(value, list):
+        return [_rounded(one) for one in value]
     if isinstance(value, dict):
         return {name: _rounded(one) for name, one in value.items()}
     return value

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
@@ -32,17 +32,28 @@ STEP = 200_000
 Tell = Callable[[int], None]
 
 
+class Wanted(NamedTuple):
+    """The columns that must be there and those that may, and what they are called in the file."""
+
+    columns: tuple[str, ...]
+    optional: tuple[str, ...]
+    called: Mapping[str, str]
+    trim: bool
+
+
 def read(
     path: Path,
     wanted: Sequence[str],
     *,
     optional: Sequence[str] = (),
     called: Mapping[str, str] | None = None,
+    trim: bool = True,
     tell: Tell = lambda _: None,
 ) -> Table:
     """Read the columns wanted (and those optional ones that are there).
 
     called    column wanted -> its name in this file, where that is another one
+    trim      leave out the space around each value; not where characters are counted
     tell      called with the number of rows read, every so often
 
     Refuses NoSuchFile, MissingColumns, NothingLeft, NeedsExtra, and what the readers of files
@@ -51,11 +62,12 @@ def read(
     if path.suffix.lower() in (".parquet", ".pq"):
         from ujima.quality.readers.parquet import parquet_table
 
-        return parquet_table(path, wanted, optional, called or {})
+        return parquet_table(path, Wanted(tuple(wanted), tuple(optional), called or {}, trim))
     with _opened(path) as file:
         name = path.name.removesuffix(".gz")
         opened = open_rows(file, name=name, total=2**62)
-        return _filled(opened.columns, opened.rows, wanted, optional, called or {}, tell)
+        columns = Wanted(tuple(wanted), tuple(optional), called or {}, trim)
+        return _filled(opened.columns, opened.rows, columns, tell)
 
 
 @contextmanager
@@ -81,18 +93,15 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 def _filled(
     columns: Sequence[str] | None,
     rows: Iterable[Record | RefusedRow],
-    wanted: Sequence[str],
-    optional: Sequence[str],
-    called: Mapping[str, str],
+    wanted: Wanted,
     tell: Tell,
 ) -> Table:
     broken: Counter[tuple[str, str]] = Counter()
     places: dict[tuple[str, str], list[int]] = {}
-    names = [*wanted, *optional]
+    names = [*wanted.columns, *wanted.optional]
+    found: list[str] = []
     if columns is not None:
-        names, found = columns_of(columns, wanted, optional, called)
-    else:
-        found = []
+        names, found = columns_of(columns, wanted)
     filling = Filling(names)
     read = 0
     for read, row in enumerate(rows, start=1):
@@ -102,39 +111,35 @@ def _filled(
             places.setdefault(kind, []).append(row.row) if broken[kind] <= PLACES else None
             continue
         if columns is None and not found:
-            _, found = columns_of(tuple(row.values), names, (), called, strict=False)
-        filling.add(row.row, [as_text(row.values.get(name)) for name in found])
+            _, found = columns_of(tuple(row.values), wanted, strict=False)
+        filling.add(row.row, [as_text(row.values.get(name), wanted.trim) for name in found])
         if read % STEP == 0:
             tell(read)
     faults = [
         Fault(code, "", n, tuple(places[code, reason]), reason, "set aside")
         for (code, reason), n in broken.items()
     ]
-    return without_gaps(filling.table(faults, read), wanted)
+    return without_gaps(filling.table(faults, read), wanted.columns)
 
 
 def columns_of(
-    there: Sequence[str],
-    wanted: Sequence[str],
-    optional: Sequence[str],
-    called: Mapping[str, str],
-    *,
-    strict: bool = True,
+    there: Sequence[str], wanted: Wanted, *, strict: bool = True
 ) -> tuple[list[str], list[str]]:
     """The columns that are there, of those wanted and optional, and their names in the file.
 
     Refuses MissingColumns, naming what is missing and what is there.
     """
     by_name = {name.strip().casefold(): name for name in reversed(there)}
-    found = {name: _found(name, by_name, called) for name in (*wanted, *optional)}
-    missing = [name for name in wanted if found[name] is None]
+    every = (*wanted.columns, *wanted.optional)
+    found = {name: _found(name, by_name, wanted.called) for name in every}
+    missing = [name for name in wanted.columns if found[name] is None]
     if missing and strict:
         raise MissingColumns(
             f"The file has no column {' and no '.join(missing)}; it has {', '.join(there)}. "
             "Name the ones that mean the same with --column, as in --column task=image.",
             place={"row": 1, "columns": missing},
         )
-    names = [name for name in (*wanted, *optional) if not strict or found[name] is not None]
+    names = [name for name in every if not strict or found[name] is not None]
     return names, [found[name] or name for name in names]
 
 
@@ -161,10 +166,10 @@ def without_gaps(table: Table, wanted: Sequence[str]) -> Table:
     return table
 
 
-def as_text(value: Any) -> str:
+def as_text(value: Any, trim: bool = True) -> str:
     """A field as text: a whole number without a point, a list or an object as JSON."""
     if isinstance(value, str):
-        return value.strip()
+        return value.strip() if trim else value
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -242,6 +242,17 @@ class TermsForm(forms.Form):
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("In UTC. Empty: when every unit has its result."),
     )
+    model_labels = forms.BooleanField(
+        label=_("Let model labels join as one more opinion"),
+        required=False,
+        help_text=_(
+            "Once people have judged 200 units, a model learns from their answers and says what "
+            "it thinks of each unit. It may change an answer, and where it disagrees people may be "
+            "asked once more, within your most judgments. Its word never makes a result look "
+            "surer, never counts as a judgment, never learns from your known answers, and changes "
+            "nobody's pay. Its share of every result is shown."
+        ),
+    )
 
     @staticmethod
     def initial_from(draft: Draft) -> dict[str, Any]:
@@ -262,6 +273,7 @@ class TermsForm(forms.Form):
             "page_size": draft.page_size,
             "lease_minutes": draft.lease_minutes,
             "deadline": draft.deadline,
+            "model_labels": draft.model_labels,
         }
 
     def clean(self) -> dict[str, Any]:
@@ -287,7 +299,7 @@ class TermsForm(forms.Form):
             "seconds": ("seconds_expected", int),
         }
         plain = ("currency", "rate_minor", "judgments_min", "judgments_max", "page_size",
-                 "lease_minutes", "deadline", "ceiling_minor")  # fmt: skip
+                 "lease_minutes", "deadline", "ceiling_minor", "model_labels")  # fmt: skip
         chosen = {name: data[name] for name in plain if name in data}
         for field, (name, convert) in read.items():
             if field in data:

@@ -12,7 +12,14 @@ from ujima.pay.queries import cost_of, reserved_for
 from ujima.people.queries import centres_at, organisation_names
 from ujima.quality.audit import share_interval
 from ujima.quality.expected import saved_share
-from ujima.quality.queries import fits, least_certain, newest_fit, shares_of_work
+from ujima.quality.model_labels import units as learning
+from ujima.quality.queries import (
+    fits,
+    least_certain,
+    newest_fit,
+    newest_training,
+    shares_of_work,
+)
 from ujima.quality.trust import gold_interval
 from ujima.web.buyer import pace
 from ujima.web.buyer.launching import place_names, value_of
@@ -67,8 +74,29 @@ def facts_of(job: "Job", now: datetime) -> dict[str, Any]:
             for channel, name in zip(listed, _names_in_order(listed), strict=True)
         ],
         "uncertain": uncertain(job),
+        "model": model_facts(job),
         "history": changes,
     }
+
+
+def model_facts(job: "Job") -> dict[str, Any]:
+    """When a model was last trained on the job, or why it could not be."""
+    training = newest_training(job.org_id, job.id) if job.model_labels else None
+    return {
+        "training": training,
+        "fewest": learning.FEWEST_UNITS,
+        "problem": _problem(training.problem) if training else "",
+    }
+
+
+def _problem(code: str) -> str:
+    """Why there are no model labels; results rest on people alone then, or on an earlier model."""
+    said = {
+        "no_model_labels": _("This site has not installed what model labels need."),
+        "too_many_units": _("The job has more units than a model is trained on here."),
+        "nothing_learned": _("The units' fields, or people's answers, leave nothing to learn."),
+    }
+    return said.get(code, _("The model could not be trained. It is tried again as the job grows."))
 
 
 def _names_in_order(listed: list[Any]) -> list[str]:

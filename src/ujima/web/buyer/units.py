@@ -43,6 +43,7 @@ def unit(request: StaffRequest, job_id: UUID, unit_id: int) -> HttpResponse:
             "gold": gold,
             "gold_answer": lines_of(gold.answer) if gold else [],
             "newest": given_out[0] if given_out else None,
+            "people_share": 1 - (given_out[0].model_share or 0) if given_out else None,
             "said": said_in(found.data),
             "versions": [{"result": one, "answer": lines_of(one.answer)} for one in given_out],
             "judgments": judgments(job, found.id),
