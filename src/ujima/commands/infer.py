@@ -116,7 +116,7 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.json:
         _write(chosen.json, orjson.dumps(summary, option=orjson.OPT_INDENT_2).decode() + "\n")
     if chosen.report:
-        from ujima.quality.files.page import page_of
+        from ujima.quality.files.shown import page_of
 
         _write(chosen.report, page_of(found, summary, title=chosen.labels.name))
     if not chosen.quiet:
