@@ -16,3 +16,9 @@ class BadAnswer(BadInput, ValueError):
     """This answer does not fit the questions."""
 
     code = "bad_answer"
+
+
+class BadPlan(BadInput, ValueError):
+    """No sample can be planned so."""
+
+    code = "bad_plan"
