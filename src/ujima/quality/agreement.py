@@ -2,8 +2,10 @@
 
 Alpha is 1 where all agree, 0 where answers agree as often as if they were dealt out by chance,
 below 0 where they agree less. Units may have any number of answers; those with one are left out,
-as nobody can agree with it. Source: Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability";
-Hayes and Krippendorff 2007, doi:10.1080/19312450709336664.
+as nobody can agree with it.
+
+Source: Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability"; Hayes and Krippendorff
+2007, doi:10.1080/19312450709336664.
 """
 
 from collections.abc import Sequence

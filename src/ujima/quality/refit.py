@@ -2,12 +2,15 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
 
 from ujima.quality.answers import labels_of
 from ujima.quality.asked import Asked
-from ujima.quality.judgments import Coded, code
+from ujima.quality.judgments import Coded, Codes, code
 from ujima.quality.online import belief_of, expected_log_confusion, posterior
 from ujima.quality.stopping import CAUTIOUS_POWER, GOLD_NEEDED, power_from_gold
 from ujima.quality.truth.ibcc import ibcc
@@ -33,6 +36,9 @@ class Refit:
     judged      person -> judgments that her counts rest on
     priors      the class priors, flat
     power       fitted on gold, or the cautious one
+    said        for each problem, (unit, label) of every judgment, as codes from 0
+    blind       for each problem, the gold units' posteriors as if their truth were not known, and
+                their truths
     """
 
     units: dict[int, UnitFit]
@@ -44,6 +50,8 @@ class Refit:
     judgments: int
     input_hash: str
     converged: bool
+    said: list[tuple[Codes, Codes]] = field(default_factory=list)
+    blind: list[tuple[list[list[float]], list[int]]] = field(default_factory=list)
 
 
 def refit(
@@ -51,10 +59,14 @@ def refit(
     rows: Iterable[tuple[int, Hashable, Answer]],
     golds: Mapping[int, Answer],
     usual_judgments: int,
+    *,
+    adjudicated: Mapping[int, Answer] = MappingProxyType({}),
 ) -> Refit:
     """Infer a job from (unit, person, answer) rows; their order does not matter.
 
     usual_judgments   how many a unit gets; the power is fitted on as many of each gold unit
+    adjudicated       answers that a person decided: held fixed as gold is, but no power is fitted
+                      on them, as the least certain units come to review and are no fair sample
     """
     votes: list[list[tuple[int, Hashable, int]]] = [[] for _ in asked.problems]
     texts: dict[int, dict[str, list[tuple[int, Sequence[str]]]]] = defaultdict(
@@ -79,14 +91,17 @@ def refit(
         for unit, n in per_unit.items()
     }
     counts = {person: [[[0.0] * k for _ in range(k)] for k in asked.sizes] for person in judged}
-    truths = {unit: labels_of(answer, asked.questions) for unit, answer in golds.items()}
+    fixed = {**adjudicated, **golds}
+    truths = {unit: labels_of(answer, asked.questions) for unit, answer in fixed.items()}
     digest = hashlib.sha256(f"{seen % 2**256},{sorted(truths.items())}".encode())
     priors: list[float] = []
     converged = True
     evidence: list[tuple[list[list[float]], list[int]]] = []
+    said: list[tuple[Codes, Codes]] = []
     for place, problem in enumerate(asked.problems):
         known = {u: t[place] for u, t in truths.items() if t[place] is not None}
-        fitted = _fit(votes[place], len(problem.classes), known, usual_judgments)
+        fair = known.keys() & golds.keys()
+        fitted = _fit(votes[place], len(problem.classes), known, fair, usual_judgments)
         for unit, row in fitted.posteriors.items():
             units[unit].posteriors[place] = row
         for person, table in fitted.counts.items():
@@ -94,6 +109,7 @@ def refit(
         priors += fitted.prior
         converged &= fitted.converged
         evidence.append(fitted.gold_evidence)
+        said.append(fitted.said)
     power, gold_answers = _power(evidence)
     return Refit(
         units=units,
@@ -105,6 +121,8 @@ def refit(
         judgments=sum(per_unit.values()),
         input_hash=digest.hexdigest(),
         converged=converged,
+        said=said,
+        blind=evidence,
     )
 
 
@@ -115,16 +133,19 @@ class _Fitted:
     prior: list[float]
     converged: bool
     gold_evidence: tuple[list[list[float]], list[int]]
+    said: tuple[Codes, Codes]
 
 
 def _fit(
     votes: list[tuple[int, Hashable, int]],
     classes: int,
     known: dict[int, int | None],
+    fair: Set[int],
     usual_judgments: int,
 ) -> _Fitted:
     if not votes:
-        return _Fitted({}, {}, [1 / classes] * classes, True, ([], []))
+        none = np.zeros(0, np.intp)
+        return _Fitted({}, {}, [1 / classes] * classes, True, ([], []), (none, none))
     tasks, workers, labels = zip(*votes, strict=True)
     coded = code(tasks, workers, labels, list(range(classes)))
     place = {unit: at for at, unit in enumerate(coded.tasks)}
@@ -135,7 +156,10 @@ def _fit(
         dict(zip(coded.workers, truth.counts.tolist(), strict=True)),
         truth.class_prior.tolist(),
         truth.converged,
-        _as_if_unknown(votes, known, coded, usual_judgments) if gold else ([], []),
+        _as_if_unknown(votes, {u: known[u] for u in fair}, coded, usual_judgments)
+        if fair
+        else ([], []),
+        (coded.judgments.task, coded.judgments.label),
     )
 
 

@@ -32,7 +32,7 @@ def test_endless_lots_are_binomial(n: int, p: float, data: st.DataObject) -> Non
     assert binomial_at_most(k, n, p) == pytest.approx(binom.cdf(k, n, p), abs=1e-9)
 
 
-# Tables of success runs: 95 % sure of 95 %, and 90 % sure of 90 %, with 0, 1, 2, 3 failures allowed.
+# Tables of success runs: 95 % sure of 95 %, 90 % sure of 90 %; 0, 1, 2, 3 failures allowed.
 @pytest.mark.parametrize(
     ("accuracy", "risk", "known"),
     [(0.95, 0.05, [59, 93, 124, 153]), (0.90, 0.10, [22, 38, 52, 65])],
@@ -70,10 +70,11 @@ def test_a_plan_keeps_both_risks_and_no_smaller_sample_does(
 def test_a_plan_in_figures() -> None:
     found = plan(2000, 0.97, 0.92)
     assert (found.sample, found.allowed) == (205, 10)
-    assert found.producer_risk <= 0.05 and found.consumer_risk <= 0.05
+    assert max(found.producer_risk, found.consumer_risk) <= 0.05
     assert found.accepts(0.97) == pytest.approx(1 - found.producer_risk)
     assert found.accepts(0.92) == pytest.approx(found.consumer_risk)
-    assert found.accepts(1) == 1 and found.accepts(0.5) < 1e-9
+    assert found.accepts(1) == 1
+    assert found.accepts(0.5) < 1e-9
 
 
 def test_a_small_lot_is_checked_whole() -> None:
@@ -87,7 +88,8 @@ def test_a_ruling_never_changes_by_what_comes_after(data: st.DataObject) -> None
     wrongs = data.draw(st.lists(st.booleans(), min_size=of.sample, max_size=of.sample))
     seen = [ruling(of, n, sum(wrongs[:n])) for n in range(of.sample + 1)]
     decided = [one for one in seen if one != Ruling.OPEN]
-    assert seen[0] == Ruling.OPEN and len(set(decided)) == 1
+    assert seen[0] == Ruling.OPEN
+    assert len(set(decided)) == 1
     assert decided[0] == (Ruling.ACCEPT if sum(wrongs) <= of.allowed else Ruling.REJECT)
 
 
