@@ -10,10 +10,11 @@ from django.db import transaction
 from ujima.flows.judgment import asked_of, goal_of
 from ujima.flows.launch import close_if_done, post_batch
 from ujima.pay.queries import cost_of
-from ujima.quality.actions import fits
+from ujima.quality.actions import fits, lots, reports
 from ujima.quality.inputs import weight
 from ujima.quality.queries import newest_fit
 from ujima.quality.refit import refit
+from ujima.quality.review.queries import adjudications_held
 from ujima.quality.stopping import Outcome
 from ujima.work.actions import leases
 from ujima.work.actions.jobs import locked_for_system
@@ -38,12 +39,14 @@ def settle(*, job_id: UUID, now: datetime) -> None:
     job = job_for_system(job_id)
     if job.version:
         _refit(job, now)
+        lots.draw_waiting(org_id=job.org_id, job_id=job.id, now=now)
         _post(job.id, now)
 
 
 def _refit(job: "Job", now: datetime) -> None:
     asked, goal = asked_of(job.id, job.version), goal_of(job.id, job.version)
     golds = golds_of(job.org_id, job.id)
+    adjudicated = adjudications_held(job.org_id, job.id)
     last, seen, right = 0, 0, 0
     totals: dict[int, int] = {}
 
@@ -57,7 +60,7 @@ def _refit(job: "Job", now: datetime) -> None:
             yield row.unit_id, row.person_id, row.answer
 
     usual = round((goal.minimum + goal.maximum) / 2)
-    fit = refit(asked, rows(), golds, usual)
+    fit = refit(asked, rows(), golds, usual, adjudicated=adjudicated)
     before = newest_fit(job.org_id, job.id)
     is_over = has_ended(job, now)
     if before and before.input_hash == fit.input_hash and not is_over:
@@ -68,7 +71,8 @@ def _refit(job: "Job", now: datetime) -> None:
         asked=asked,
         goal=goal,
         fit=fit,
-        golds=golds,
+        # what a person decided stands: no fit gives it out anew
+        golds=golds.keys() | adjudicated.keys(),
         totals=totals,
         is_over=is_over,
         now=now,
@@ -84,6 +88,7 @@ def _refit(job: "Job", now: datetime) -> None:
         ended={unit for unit, (_, o) in kept.decisions.items() if o != Outcome.MORE},
         again=_again(job, kept, now),
     )
+    reports.keep_report(org_id=job.org_id, job_id=job.id, asked=asked, fit=fit, now=now)
     # Last, as it says that all of the above was done: an unfinished settling is done again.
     fits.record_fit(
         org_id=job.org_id,

@@ -43,6 +43,32 @@ class Plan:
         return chance_of_at_most(self.allowed, self.lot, _wrong(self.lot, accuracy), self.sample)
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What a lot is held to: the accuracy that was contracted, one that could just be tolerated,
+    and the chances at most that a lot of the first is turned down (the producer's risk), one of
+    the second accepted (the consumer's). All from 0 to 1."""
+
+    contracted: float
+    tolerable: float
+    producer: float = 0.05
+    consumer: float = 0.05
+
+    def __post_init__(self) -> None:
+        if not 0 < self.contracted <= 1:
+            raise BadPlan(
+                "An accuracy lies above 0 % and up to 100 %.", place={"field": "contracted"}
+            )
+        if not 0 <= self.tolerable < self.contracted:
+            raise BadPlan(
+                "What could just be tolerated lies below what was contracted.",
+                place={"field": "tolerable"},
+            )
+        for name in ("producer", "consumer"):
+            if not 0 < getattr(self, name) < 0.5:
+                raise BadPlan("A risk lies between 0 and 50 %.", place={"field": name})
+
+
 class Ruling(StrEnum):
     """What a sample says so far; once decided, the rest of it cannot change that."""
 
@@ -51,26 +77,26 @@ class Ruling(StrEnum):
     REJECT = "reject"
 
 
-def plan(
-    lot: int, contracted: float, tolerable: float, *, producer: float = 0.05, consumer: float = 0.05
-) -> Plan:
+def plan(lot: int, terms: Terms) -> Plan:
     """Find the least sample that keeps both risks. The whole lot always does.
 
-    Refuses BadPlan: no units, accuracies or risks that are none, or a tolerable accuracy so close
-    to the contracted that in this lot both mean the same number of wrong units.
+    Refuses BadPlan: no units, or a tolerable accuracy so close to the contracted that in this lot
+    both mean the same number of wrong units.
     """
-    _check(lot, contracted, tolerable, producer, consumer)
+    if lot < 1:
+        raise BadPlan("There are no units to accept.", place={"field": "lot"})
+    contracted, tolerable = terms.contracted, terms.tolerable
     good, bad = floor(lot * (1 - contracted) + _HAIR), ceil(lot * (1 - tolerable) - _HAIR)
     if good >= bad:
         raise BadPlan(
             f"Of {lot} units, {contracted:.1%} and {tolerable:.1%} right are the same number.",
             place={"field": "tolerable"},
         )
-    allowed, sample = 0, least_sample(lot, bad, 0, consumer)
+    allowed, sample = 0, least_sample(lot, bad, 0, terms.consumer)
     # ends at the latest where as many are allowed as a lot at the contracted accuracy has
-    while 1 - chance_of_at_most(allowed, lot, good, sample) > producer:
+    while 1 - chance_of_at_most(allowed, lot, good, sample) > terms.producer:
         allowed += 1
-        sample = least_sample(lot, bad, allowed, consumer, start=sample)
+        sample = least_sample(lot, bad, allowed, terms.consumer, start=sample)
     return Plan(
         lot,
         sample,
@@ -205,18 +231,3 @@ def _crossing(holds: Callable[[float], bool]) -> float:
 
 def _wrong(lot: int, accuracy: float) -> int:
     return round(lot * (1 - accuracy))
-
-
-def _check(lot: int, contracted: float, tolerable: float, producer: float, consumer: float) -> None:
-    if lot < 1:
-        raise BadPlan("There are no units to accept.", place={"field": "lot"})
-    if not 0 < contracted <= 1:
-        raise BadPlan("An accuracy lies above 0 % and up to 100 %.", place={"field": "contracted"})
-    if not 0 <= tolerable < contracted:
-        raise BadPlan(
-            "What could just be tolerated lies below what was contracted.",
-            place={"field": "tolerable"},
-        )
-    for name, risk in (("producer", producer), ("consumer", consumer)):
-        if not 0 < risk < 0.5:
-            raise BadPlan("A risk lies between 0 and 50 %.", place={"field": name})

@@ -293,7 +293,6 @@ class Check(models.Model):
     place = models.IntegerField()
     turn = models.SmallIntegerField()
     is_right = models.BooleanField(null=True)
-    adjudication_id = models.UUIDField(null=True)
     by = models.CharField(max_length=80)
     at = models.DateTimeField()
 

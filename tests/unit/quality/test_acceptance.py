@@ -5,6 +5,7 @@ from scipy.stats import beta, binom, hypergeom
 
 from ujima.quality.acceptance import (
     Ruling,
+    Terms,
     accuracy_interval,
     binomial_at_most,
     chance_of_at_most,
@@ -54,7 +55,8 @@ def test_a_plan_keeps_both_risks_and_no_smaller_sample_does(
 ) -> None:
     lot, good, more = drawn
     assume(good + more <= lot)
-    found = plan(lot, 1 - good / lot, 1 - (good + more) / lot, producer=producer, consumer=consumer)
+    terms = Terms(1 - good / lot, 1 - (good + more) / lot, producer, consumer)
+    found = plan(lot, terms)
     bad = good + more
     assert hypergeom.sf(found.allowed, lot, good, found.sample) <= producer + 1e-9
     assert hypergeom.cdf(found.allowed, lot, bad, found.sample) <= consumer + 1e-9
@@ -68,7 +70,7 @@ def test_a_plan_keeps_both_risks_and_no_smaller_sample_does(
 
 
 def test_a_plan_in_figures() -> None:
-    found = plan(2000, 0.97, 0.92)
+    found = plan(2000, Terms(0.97, 0.92))
     assert (found.sample, found.allowed) == (205, 10)
     assert max(found.producer_risk, found.consumer_risk) <= 0.05
     assert found.accepts(0.97) == pytest.approx(1 - found.producer_risk)
@@ -78,13 +80,13 @@ def test_a_plan_in_figures() -> None:
 
 
 def test_a_small_lot_is_checked_whole() -> None:
-    found = plan(10, 1.0, 0.9)
+    found = plan(10, Terms(1.0, 0.9))
     assert (found.sample, found.allowed, found.producer_risk, found.consumer_risk) == (10, 0, 0, 0)
 
 
 @given(st.data())
 def test_a_ruling_never_changes_by_what_comes_after(data: st.DataObject) -> None:
-    of = plan(500, 0.96, 0.9)
+    of = plan(500, Terms(0.96, 0.9))
     wrongs = data.draw(st.lists(st.booleans(), min_size=of.sample, max_size=of.sample))
     seen = [ruling(of, n, sum(wrongs[:n])) for n in range(of.sample + 1)]
     decided = [one for one in seen if one != Ruling.OPEN]
@@ -139,15 +141,15 @@ def test_a_plan_that_means_nothing_is_refused(
     lot: int, contracted: float, tolerable: float, producer: float, field: str
 ) -> None:
     with pytest.raises(BadPlan) as refused:
-        plan(lot, contracted, tolerable, producer=producer)
+        plan(lot, Terms(contracted, tolerable, producer))
     assert refused.value.place == {"field": field}
 
 
 def test_levels_that_mean_the_same_number_are_refused() -> None:
     with pytest.raises(BadPlan):
-        plan(100, 0.95, 0.95 - 1e-12)
+        plan(100, Terms(0.95, 0.95 - 1e-12))
 
 
 def test_more_wrong_than_checked_is_refused() -> None:
     with pytest.raises(BadPlan):
-        ruling(plan(100, 0.95, 0.8), 3, 4)
+        ruling(plan(100, Terms(0.95, 0.8)), 3, 4)

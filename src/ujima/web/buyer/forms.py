@@ -321,6 +321,7 @@ SCOPE_WORDS = {
     "jobs:read": _("See jobs and their progress"),
     "jobs:write": _("Make, launch, pause and cancel jobs"),
     "results:read": _("See and take away results and judgments"),
+    "results:write": _("Decide units in review, and check and accept lots"),
     "funds:read": _("See funds and movements"),
     "offers:read": _("See offers of jobs"),
     "offers:write": _("Answer offers, keep units for named people"),
