@@ -25,13 +25,14 @@ from tests.cast import NOW, PAIR, Cast, assemble, launched_job, says, send, take
 from tests.journeys.pages import staff
 from tests.state import everything
 
-from ujima.flows import settle
+from ujima.flows import review, settle
 from ujima.people.actions.inviting import invite
 from ujima.people.actions.organisations import add_membership, add_person
 from ujima.people.actions.tokens import issue_device, issue_token, revoke_device
 from ujima.people.models import Membership, Person
 from ujima.people.queries import principal_in
 from ujima.people.standing import POWERS, Principal
+from ujima.quality.acceptance import Terms
 from ujima.work.actions import channels, jobs
 from ujima.work.models import Import, Job, Unit
 from ujima.work.terms import Draft
@@ -58,7 +59,7 @@ OWN = {
 #: parts of an address that name a thing of the first organisation, and those that only choose
 IDS = {
     "project_id", "job_id", "import_id", "unit_id", "mark", "channel_id", "offer_id", "page_id",
-    "token_id", "device_id", "membership_id", "invitation_id", "buyer_id", "token",
+    "lot_id", "token_id", "device_id", "membership_id", "invitation_id", "buyer_id", "token",
 }  # fmt: skip
 CHOICES = {"what": "results", "kind": "csv", "form": "csv", "number": "1"}
 
@@ -170,6 +171,10 @@ def theirs(cast: Cast) -> Theirs:
         by=cast.manager, role="worker", worker_code="wnew", name="Mira Nandi", now=NOW
     )
     token, _ = issue_token(by=cast.buyer, name="a program of theirs", scopes=["jobs:read"], now=NOW)
+    lot = review.ask_for_acceptance(
+        by=cast.buyer, job_id=job.id, terms=Terms(0.95, 0.5), seed=1, now=NOW
+    )
+    settle.settle(job_id=job.id, now=timezone.now())
     ids = {
         "project_id": job.project_id,
         "job_id": job.id,
@@ -179,6 +184,7 @@ def theirs(cast: Cast) -> Theirs:
         "channel_id": job.channels.get().id,
         "offer_id": job.channels.get().id,
         "page_id": page.id,
+        "lot_id": lot.id,
         "token_id": token.id,
         "device_id": device.id,
         "membership_id": cast.memberships["w001"].id,

@@ -5,7 +5,7 @@ Everything about accuracy is measured on the job's known answers, each inferred 
 known, from about as many judgments as a unit gets. Written as plain JSON values.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
@@ -21,6 +21,7 @@ from ujima.quality.reliability import Reliability, held_out, reliability
 from ujima.quality.trust import Interval, accuracy_from_confusion
 
 REPORT_VERSION = "1"
+COLUMNS = ("problem", "measure", "class", "value", "low", "high", "n")
 #: an interval to a hundredth needs no more, and a fit should not wait for it
 DRAWS = 200
 #: below this many people nothing is told of how they fare
@@ -114,6 +115,45 @@ def _people(asked: Asked, fit: Refit) -> dict[str, Any] | None:
     tenths = np.bincount(np.minimum((np.array(found) * 10).astype(int), 9), minlength=10)
     quarters = np.quantile(found, (0.25, 0.5, 0.75))
     return {"people": len(found), "tenths": tenths.tolist(), "quarters": _rounded(quarters)}
+
+
+def rows_of(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A report as rows for a table: problem, measure, class, value, low, high, n."""
+    for problem in body["problems"]:
+        name = problem["name"]
+        for one in problem["agreement"]:
+            measure = f"alpha_{one['scale']}"
+            spread = {"low": one["low"], "high": one["high"], "n": one["units"]}
+            yield {"problem": name, "measure": measure, "value": one["alpha"], **spread}
+        if problem["known"]:
+            yield from _known_rows(name, problem["known"])
+    people = body["people"]
+    if people:
+        low, middle, high = people["quarters"]
+        spread = {"low": low, "high": high, "n": people["people"]}
+        yield {"measure": "people_accuracy_quartiles", "value": middle, **spread}
+
+
+def _known_rows(name: str, known: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    def row(measure: str, share: list[float] | None, n: int, of: str = "") -> dict[str, Any]:
+        low, mid, high = share or (None, None, None)
+        told = {"value": mid, "low": low, "high": high, "n": n}
+        return {"problem": name, "measure": measure, "class": of, **told}
+
+    yield row("accuracy", known["accuracy"], known["units"])
+    for one in known["classes"]:
+        yield row("precision", one["precision"], one["said"], one["name"])
+        yield row("recall", one["recall"], one["true"], one["name"])
+    for truth, counts in zip(known["classes"], known["table"], strict=True):
+        for said, n in zip(known["classes"], counts, strict=True):
+            of = f"{truth['name']} → {said['name']}"
+            yield {"problem": name, "measure": "confusion", "class": of, "value": n, "n": n}
+    diagram = known["reliability"]
+    for measure in ("error", "perfect", "brier"):
+        told = {"value": diagram[measure], "n": diagram["units"]}
+        yield {"problem": name, "measure": f"calibration_{measure}", **told}
+    for one in diagram["bins"]:
+        yield row("calibration_bin", one["right"], one["units"], f"{one['confidence']:.4f}")
 
 
 def _agreement(one: Agreement) -> dict[str, Any]:
