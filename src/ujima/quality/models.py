@@ -129,6 +129,14 @@ class Result(models.Model):
                 fields=["org_id", "unit_id", "version"], name="one_result_a_version"
             )
         ]
+        indexes = [
+            # units that were given up come to review first
+            models.Index(
+                fields=["org_id", "job_id", "confidence", "unit_id"],
+                condition=models.Q(ended="review"),
+                name="result_given_up",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit_id} v{self.version}"

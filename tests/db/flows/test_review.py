@@ -24,7 +24,7 @@ from ujima.quality.errors import (
 )
 from ujima.quality.lots.queries import drawn_at, protocol, standing_of
 from ujima.quality.models import Adjudication, Check, Current, Draw, Drawn, Fit, Report, Result
-from ujima.quality.review.queries import Place, adjudications_held, queue
+from ujima.quality.review.queries import Place, adjudications_held, given_up, queue
 from ujima.work.errors import NoSuchJob
 from ujima.work.labelling.problems import BadAnswer
 from ujima.work.models import Job, Judgment, Unit
@@ -306,3 +306,20 @@ def test_work_goes_on_beside_a_review(cast: Cast) -> None:
     held = adjudications_held(job.org_id, job.id)
     for unit in held:
         assert Current.objects.get(unit_id=unit).label == "no"
+
+
+def test_units_that_were_given_up_are_found_by_themselves(cast: Cast, job: Job) -> None:
+    first, second, *_ = queue(job.org_id, job.id, limit=9)
+    for current, version in ((second, 2), (first, 2), (first, 3)):
+        old = current.result
+        new = Result.objects.create(
+            org_id=job.org_id, job_id=job.id, unit_id=old.unit_id, version=version,
+            answer=old.answer, confidence=old.confidence, judgments=old.judgments,
+            method=old.method, method_version="1", input_hash="", at=NOW,
+            ended="review" if version == 2 else "spent",
+        )  # fmt: skip
+        Current.objects.filter(unit_id=old.unit_id).update(result=new)
+    found = given_up(job.org_id, job.id, limit=9)
+    assert [one.unit_id for one in found] == [second.unit_id], "only a newest result counts"
+    assert found[0].result.ended == "review"
+    assert given_up(job.org_id, job.id, after=Place(1.0, 2**40)) == []

@@ -121,11 +121,11 @@ def drawn_at(lot: Lot, place: int) -> Drawn:
     return one
 
 
-def protocol(lot: Lot) -> Iterator[dict[str, Any]]:
-    """Every drawn unit, in the order of the draw, with what was found of it."""
+def protocol(lot: Lot, *, after: int = 0, limit: int | None = None) -> Iterator[dict[str, Any]]:
+    """The drawn units after a place, in the order of the draw, with what was found of each."""
     newest = newest_checks(lot)
-    drawn = Drawn.objects.filter(org_id=lot.org_id, lot=lot).select_related("result")
-    for one in drawn.order_by("place").iterator():
+    drawn = Drawn.objects.filter(org_id=lot.org_id, lot=lot, place__gt=after)
+    for one in drawn.select_related("result").order_by("place")[:limit]:
         check = newest.get(one.place)
         yield {
             "place": one.place,
@@ -133,4 +133,5 @@ def protocol(lot: Lot) -> Iterator[dict[str, Any]]:
             "result": one.result,
             "is_right": check.is_right if check else None,
             "at": check.at if check and check.is_right is not None else None,
+            "turn": check.turn if check else 0,
         }

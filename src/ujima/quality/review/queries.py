@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from ujima.quality.actions.adjudications import ADJUDICATED
-from ujima.quality.models import Adjudication, Current, Report
+from ujima.quality.models import Adjudication, Current, Report, Result
 
 #: how a unit ended of which more judgments would not help: these come to review first
 GIVEN_UP = "review"
@@ -62,11 +62,14 @@ def given_up(
     org_id: UUID, job_id: UUID, *, after: Place | None = None, limit: int = 1
 ) -> list[Current]:
     """The results of units that were given up, which nobody has decided, least certain first."""
-    found = Current.objects.filter(org_id=org_id, job_id=job_id, result__ended=GIVEN_UP)
+    found = Result.objects.filter(org_id=org_id, job_id=job_id, ended=GIVEN_UP)
     if after:
         past = Q(confidence__gt=after.confidence)
         found = found.filter(past | Q(confidence=after.confidence, unit_id__gt=after.unit_id))
-    return list(found.select_related("result").order_by("confidence", "unit_id")[:limit])
+    # from the few results that say so to those of them that are their units' newest
+    newest = found.filter(current__isnull=False).order_by("confidence", "unit_id")[:limit]
+    at = Current.objects.filter(org_id=org_id, result__in=[one.id for one in newest])
+    return list(at.select_related("result").order_by("confidence", "unit_id"))
 
 
 def adjudications_held(org_id: UUID, job_id: UUID) -> dict[int, dict[str, list[str]]]:
@@ -80,6 +83,11 @@ def newest_of_units(org_id: UUID, units: Sequence[int]) -> dict[int, Adjudicatio
     """unit -> its newest adjudication, for those of these units that have one."""
     found = Adjudication.objects.filter(org_id=org_id, unit_id__in=units)
     return {one.unit_id: one for one in found.order_by("unit_id", "-turn").distinct("unit_id")}
+
+
+def turns_of(org_id: UUID, unit_id: int) -> list[Adjudication]:
+    """Every decision of a unit, and every taking back, oldest first."""
+    return list(Adjudication.objects.filter(org_id=org_id, unit_id=unit_id).order_by("turn"))
 
 
 def turn_of(org_id: UUID, unit_id: int) -> int:

@@ -128,7 +128,9 @@ def sentences(of: Plan) -> list[str]:
         "share": percent(of.tolerable, 1),
         "risk": percent(of.consumer_risk, 1),
     }
-    producer = _("A lot that is %(share)s right would be turned down with %(risk)s.") % {
+    producer = _(
+        "A lot that is %(share)s right would be turned down with a chance of %(risk)s."
+    ) % {
         "share": percent(of.contracted, 1),
         "risk": percent(of.producer_risk, 1),
     }
