@@ -310,13 +310,13 @@ def test_work_goes_on_beside_a_review(cast: Cast) -> None:
 
 def test_units_that_were_given_up_are_found_by_themselves(cast: Cast, job: Job) -> None:
     first, second, *_ = queue(job.org_id, job.id, limit=9)
-    for current, version in ((second, 2), (first, 2), (first, 3)):
+    for current, version in ((second, 12), (first, 12), (first, 13)):
         old = current.result
         new = Result.objects.create(
             org_id=job.org_id, job_id=job.id, unit_id=old.unit_id, version=version,
             answer=old.answer, confidence=old.confidence, judgments=old.judgments,
             method=old.method, method_version="1", input_hash="", at=NOW,
-            ended="review" if version == 2 else "spent",
+            ended="review" if version == 12 else "spent",
         )  # fmt: skip
         Current.objects.filter(unit_id=old.unit_id).update(result=new)
     found = given_up(job.org_id, job.id, limit=9)
