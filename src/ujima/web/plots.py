@@ -39,11 +39,12 @@ def reliability(
     drawn = ""
     for share in (0.0, 0.5, 1.0):
         drawn += svg.line(0, y(share), 1, y(share), "rule")
-        drawn += svg.text(0, y(share) - 4, percent(share))
     drawn += f'<svg y="{ROOM}" width="100%" height="{TALL}">' + svg.plane(
         TALL, svg.curve([(0, TALL), (1000, 0)], "line2")
     )
     drawn += "</svg>"
+    for share in (0.0, 0.5, 1.0):
+        drawn += svg.text(0, y(share) - 4, percent(share), css="over")
     most = max(one.units for one in bins)
     for one in bins:
         x = 0.02 + 0.96 * one.confidence

@@ -204,6 +204,13 @@ def _trail(job: "Job", here: str) -> list[dict[str, str]]:
     ]
 
 
+def _sure(confidence: float) -> str:
+    """A confidence in words; nearly one is not told as certainty."""
+    if 0.999 < confidence < 1:
+        return _("more than %(share)s") % {"share": percent(0.999, 1)}
+    return percent(confidence, 1)
+
+
 def _standing(standing: Standing) -> dict[str, Any]:
     low, high = standing.interval
     return {
@@ -212,6 +219,7 @@ def _standing(standing: Standing) -> dict[str, Any]:
         "marks": _marks(standing.plan),
         "low": low,
         "high": high,
+        "sure": _sure(standing.confidence),
         "right_share": 1 - standing.wrong / standing.checked if standing.checked else None,
         "is_sure": standing.ruling != Ruling.OPEN,
         "accepts": standing.ruling == Ruling.ACCEPT,
