@@ -25,13 +25,14 @@ from tests.cast import NOW, PAIR, Cast, assemble, launched_job, says, send, take
 from tests.journeys.pages import staff
 from tests.state import everything
 
-from ujima.flows import settle
+from ujima.flows import review, settle
 from ujima.people.actions.inviting import invite
 from ujima.people.actions.organisations import add_membership, add_person
 from ujima.people.actions.tokens import issue_device, issue_token, revoke_device
 from ujima.people.models import Membership, Person
 from ujima.people.queries import principal_in
 from ujima.people.standing import POWERS, Principal
+from ujima.quality.acceptance import Terms
 from ujima.work.actions import channels, jobs
 from ujima.work.models import Import, Job, Unit
 from ujima.work.terms import Draft
@@ -58,7 +59,7 @@ OWN = {
 #: parts of an address that name a thing of the first organisation, and those that only choose
 IDS = {
     "project_id", "job_id", "import_id", "unit_id", "mark", "channel_id", "offer_id", "page_id",
-    "token_id", "device_id", "membership_id", "invitation_id", "buyer_id", "token",
+    "lot_id", "token_id", "device_id", "membership_id", "invitation_id", "buyer_id", "token",
 }  # fmt: skip
 CHOICES = {"what": "results", "kind": "csv", "form": "csv", "number": "1"}
 
@@ -170,6 +171,10 @@ def theirs(cast: Cast) -> Theirs:
         by=cast.manager, role="worker", worker_code="wnew", name="Mira Nandi", now=NOW
     )
     token, _ = issue_token(by=cast.buyer, name="a program of theirs", scopes=["jobs:read"], now=NOW)
+    lot = review.ask_for_acceptance(
+        by=cast.buyer, job_id=job.id, terms=Terms(0.95, 0.5), seed=1, now=NOW
+    )
+    settle.settle(job_id=job.id, now=timezone.now())
     ids = {
         "project_id": job.project_id,
         "job_id": job.id,
@@ -179,6 +184,7 @@ def theirs(cast: Cast) -> Theirs:
         "channel_id": job.channels.get().id,
         "offer_id": job.channels.get().id,
         "page_id": page.id,
+        "lot_id": lot.id,
         "token_id": token.id,
         "device_id": device.id,
         "membership_id": cast.memberships["w001"].id,
@@ -319,9 +325,8 @@ def test_what_is_theirs_is_not_found_under_a_job_of_ones_own(cast: Cast, theirs:
     for address in INNER:
         here = address.at(ids)
         for method in METHODS:
-            keys = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k"}
             response = (
-                client.generic(method, here, headers=keys)
+                program(client, method, here, token, GOOD.get(_bare(address), {}))
                 if here.startswith(API)
                 else ask(client, method, here, HARM)
             )
@@ -345,6 +350,9 @@ def tokens_of_strangers(cast: Cast, theirs: Theirs) -> dict[str, str]:
 GOOD: dict[str, Any] = {
     "/api/v1/labelling/check": {"config": PAIR},
     "/api/v1/jobs/<uuid:job_id>/channels": {"provider": str(uuid4())},
+    "/api/v1/jobs/<uuid:job_id>/units/<int:unit_id>/adjudication": {"answer": {"follows": ["no"]}},
+    "/api/v1/jobs/<uuid:job_id>/units/<int:unit_id>/adjudication/undo": {"seen": 1},
+    "/api/v1/jobs/<uuid:job_id>/lots/<uuid:lot_id>/checks": {"place": 1},
     "/api/v1/offers/<uuid:offer_id>/reservations": {"pairs": [["k0", "x01"]]},
     "/api/v1/offers/<uuid:offer_id>/reservations/release": {"pairs": [["k0", "x01"]]},
 }

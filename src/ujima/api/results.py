@@ -13,7 +13,7 @@ from ujima.api.fields import AfterNumber, Answer, Limit, Page, Short, page
 from ujima.api.operations import reads
 from ujima.api.tokens import ApiRequest
 from ujima.api.units import UnitOut
-from ujima.flows.export import columns_of, gold_rows, judgment_rows, result_rows
+from ujima.flows.export import adjudication_rows, columns_of, gold_rows, judgment_rows, result_rows
 from ujima.people.pseudonyms import pseudonym
 from ujima.quality.queries import results, versions
 from ujima.work.export import write_csv, write_jsonl
@@ -145,7 +145,12 @@ def _judgment(job: "Job", judgment: Any) -> dict[str, Any]:
     }
 
 
-_ROWS = {"results": result_rows, "judgments": judgment_rows, "gold": gold_rows}
+_ROWS = {
+    "results": result_rows,
+    "judgments": judgment_rows,
+    "gold": gold_rows,
+    "adjudications": adjudication_rows,
+}
 _TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 _STREAM: dict[str, Any] = {
     "responses": {
@@ -165,10 +170,11 @@ _STREAM: dict[str, Any] = {
 def export(
     request: ApiRequest,
     job_id: UUID,
-    what: Literal["results", "judgments", "gold"],
+    what: Literal["results", "judgments", "gold", "adjudications"],
     form: Literal["csv", "jsonl"],
 ) -> StreamingHttpResponse:
-    """Every result, every judgment under a pseudonym, or your known answers, as CSV or JSONL."""
+    """Every result, every judgment under a pseudonym, your known answers or what was decided in
+    review, as CSV or JSONL."""
     by = request.auth
     columns = columns_of(by, job_id, what)
     rows = _ROWS[what](by, job_id)

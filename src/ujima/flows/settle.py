@@ -10,10 +10,11 @@ from django.db import transaction
 from ujima.flows.judgment import asked_of, audited_of, goal_of
 from ujima.flows.launch import close_if_done, has_reached_ceiling, post_batch, stop_spending
 from ujima.pay.queries import cost_of
-from ujima.quality.actions import fits
+from ujima.quality.actions import fits, lots, reports
 from ujima.quality.inputs import weight
 from ujima.quality.queries import model_labels_of, newest_fit
 from ujima.quality.refit import refit
+from ujima.quality.review.queries import adjudications_held
 from ujima.work.actions import leases
 from ujima.work.actions.jobs import locked_for_system
 from ujima.work.actions.judgments import move_units
@@ -37,12 +38,14 @@ def settle(*, job_id: UUID, now: datetime) -> None:
     job = job_for_system(job_id)
     if job.version:
         _refit(job, now)
+        lots.draw_waiting(org_id=job.org_id, job_id=job.id, now=now)
         _post(job.id, now)
 
 
 def _refit(job: "Job", now: datetime) -> None:
     asked, goal = asked_of(job.id, job.version), goal_of(job.id, job.version)
     golds = golds_of(job.org_id, job.id)
+    adjudicated = adjudications_held(job.org_id, job.id)
     last, seen, right = 0, 0, 0
     totals: dict[int, int] = {}
 
@@ -57,7 +60,7 @@ def _refit(job: "Job", now: datetime) -> None:
 
     usual = round((goal.minimum + goal.maximum) / 2)
     model = model_labels_of(job.org_id, job.id) if job.model_labels else {}
-    fit = refit(asked, rows(), golds, usual, model)
+    fit = refit(asked, rows(), golds, usual, model, adjudicated=adjudicated)
     before = newest_fit(job.org_id, job.id)
     ends = {"is_over": has_ended(job, now), "is_spent": has_reached_ceiling(job, now)}
     if before and before.input_hash == fit.input_hash and not any(ends.values()):
@@ -69,7 +72,8 @@ def _refit(job: "Job", now: datetime) -> None:
         asked=asked,
         goal=goal,
         fit=fit,
-        golds=golds,
+        # what a person decided stands: no fit gives it out anew
+        golds=golds.keys() | adjudicated.keys(),
         totals=totals,
         audited=audited,
         now=now,
@@ -86,6 +90,7 @@ def _refit(job: "Job", now: datetime) -> None:
         ended={unit for unit, (_, o) in kept.decisions.items() if not o.asks},
         again=_again(job, kept, now),
     )
+    reports.keep_report(org_id=job.org_id, job_id=job.id, asked=asked, fit=fit, now=now)
     # Last, as it says that all of the above was done: an unfinished settling is done again.
     fits.record_fit(
         org_id=job.org_id,

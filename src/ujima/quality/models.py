@@ -149,6 +149,14 @@ class Result(models.Model):
                 fields=["org_id", "unit_id", "version"], name="one_result_a_version"
             )
         ]
+        indexes = [
+            # units that were given up come to review first
+            models.Index(
+                fields=["org_id", "job_id", "confidence", "unit_id"],
+                condition=models.Q(ended="review"),
+                name="result_given_up",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit_id} v{self.version}"
@@ -234,3 +242,166 @@ class ModelLabel(models.Model):
 
     def __str__(self) -> str:
         return str(self.unit_id)
+
+
+class Report(models.Model):
+    """What the newest fit says of a job's quality (`report.report_of`); each fit replaces it."""
+
+    job_id = models.UUIDField(primary_key=True)
+    org_id = models.UUIDField()
+    at = models.DateTimeField()
+    method_version = models.CharField(max_length=10)
+    input_hash = models.CharField(max_length=64)
+    judgments = models.IntegerField()
+    body = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.job_id)
+
+
+class Adjudication(models.Model):
+    """A person decided a unit's answer, or took that back. Append-only; the newest turn holds.
+    It is no judgment: the people's judgments stay as they are.
+
+    turn            1, 2, … of its unit
+    answer          null where the decision before was taken back
+    role            whose side decided: "buyer"
+    result_version  of the unit's result that it made
+    lot_id          of the lot in whose check it was made
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    unit_id = models.BigIntegerField()
+    turn = models.SmallIntegerField()
+    answer = models.JSONField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.CharField(max_length=80)
+    role = models.CharField(max_length=20)
+    result_version = models.SmallIntegerField()
+    lot_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org_id", "unit_id", "turn"], name="one_adjudication_a_turn"
+            )
+        ]
+        indexes = [models.Index(fields=["org_id", "job_id", "id"], name="adjudication_job")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} turn {self.turn}"
+
+
+class Lot(models.Model):
+    """A check was asked for: does what a job has delivered meet the contracted accuracy?
+    Append-only. The next settling draws the sample (`Draw`).
+
+    seed    the units with the smallest MD5 of "seed:unit" are the sample
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    contracted = models.FloatField()
+    tolerable = models.FloatField()
+    producer_risk = models.FloatField()
+    consumer_risk = models.FloatField()
+    seed = models.BigIntegerField()
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["org_id", "job_id", "id"], name="lot_job")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Draw(models.Model):
+    """The plan for a lot and that its sample was drawn. Append-only.
+
+    units      results that stood when it was drawn; 0 if there were none, and nothing to check
+    sample, allowed   check so many; at most so many may be wrong
+    """
+
+    lot = models.OneToOneField(Lot, models.PROTECT, primary_key=True, related_name="draw")
+    org_id = models.UUIDField()
+    units = models.IntegerField()
+    sample = models.IntegerField()
+    allowed = models.IntegerField()
+    producer_risk = models.FloatField()
+    consumer_risk = models.FloatField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.sample} of {self.units}"
+
+
+class Drawn(models.Model):
+    """A unit of a lot's sample, with the result that is checked; `place` from 1. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    org_id = models.UUIDField()
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="drawn")
+    place = models.IntegerField()
+    unit_id = models.BigIntegerField()
+    result = models.ForeignKey(Result, models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "lot", "place"], name="one_drawn_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} {self.place}"
+
+
+class Check(models.Model):
+    """A person found a drawn result right or wrong, or took that back (null). Append-only; the
+    newest turn of a place holds."""
+
+    id = models.BigAutoField(primary_key=True)
+    org_id = models.UUIDField()
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="checks")
+    place = models.IntegerField()
+    turn = models.SmallIntegerField()
+    is_right = models.BooleanField(null=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org_id", "lot", "place", "turn"], name="one_check_a_turn"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} {self.place} {self.is_right}"
+
+
+class Acceptance(models.Model):
+    """What was decided of a lot, with the figures it rests on. Append-only.
+
+    ruling       "accept" or "reject", as the plan says
+    low, high    the exact 95 % interval of the lot's accuracy
+    confidence   that the lot is at least as accurate as what could just be tolerated
+    """
+
+    lot = models.OneToOneField(Lot, models.PROTECT, primary_key=True, related_name="acceptance")
+    org_id = models.UUIDField()
+    ruling = models.CharField(max_length=10)
+    checked = models.IntegerField()
+    wrong = models.IntegerField()
+    low = models.FloatField()
+    high = models.FloatField()
+    confidence = models.FloatField()
+    remark = models.CharField(max_length=500, blank=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.lot_id} {self.ruling}"

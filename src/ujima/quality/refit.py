@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -11,7 +11,7 @@ import numpy as np
 from ujima.quality.answers import labels_of
 from ujima.quality.asked import Asked
 from ujima.quality.calibration import Estimate, estimated
-from ujima.quality.judgments import Coded, Judgments, code
+from ujima.quality.judgments import Coded, Codes, Judgments, code
 from ujima.quality.model_labels.share import Part, part_of_model
 from ujima.quality.online import belief_of, expected_log_confusion, posterior
 from ujima.quality.steady import drift_of, is_warm
@@ -70,6 +70,9 @@ class Refit:
     told        what a judgment tells, for each problem (`worth.information`); empty while people
                 are not known or the inference is not steady (`steady`)
     estimate    how often the answers are right, of the problem that is worst; None without any
+    said        for each problem, (unit, label) of every judgment, as codes from 0
+    blind       for each problem, the gold units' posteriors as if their truth were not known, and
+                their truths
     """
 
     units: dict[int, UnitFit]
@@ -83,6 +86,8 @@ class Refit:
     judgments: int
     input_hash: str
     converged: bool
+    said: list[tuple[Codes, Codes]] = field(default_factory=list)
+    blind: list[tuple[list[list[float]], list[int]]] = field(default_factory=list)
 
 
 def refit(
@@ -91,12 +96,16 @@ def refit(
     golds: Mapping[int, Answer],
     usual_judgments: int,
     model: Mapping[int, Sequence[int | None]] = MappingProxyType({}),
+    *,
+    adjudicated: Mapping[int, Answer] = MappingProxyType({}),
 ) -> Refit:
     """Infer a job from (unit, person, answer) rows; their order does not matter.
 
     usual_judgments   how many a unit gets; the power is fitted on as many of each gold unit
     model             unit -> a model's label for each problem, one more opinion where people have
                       answered; it is no judgment, and no power is fitted with it
+    adjudicated       answers that a person decided: held fixed as gold is, but no power is fitted
+                      on them, as the least certain units come to review and are no fair sample
     """
     votes: list[list[tuple[int, Hashable, int]]] = [[] for _ in asked.problems]
     texts: dict[int, dict[str, list[tuple[int, Sequence[str]]]]] = defaultdict(
@@ -124,30 +133,33 @@ def refit(
         for unit, n in per_unit.items()
     }
     counts = {person: [[[0.0] * k for _ in range(k)] for k in asked.sizes] for person in judged}
-    truths = {unit: labels_of(answer, asked.questions) for unit, answer in golds.items()}
+    fixed = {**adjudicated, **golds}
+    truths = {unit: labels_of(answer, asked.questions) for unit, answer in fixed.items()}
     digest = hashlib.sha256(f"{seen % 2**256},{sorted(truths.items())}".encode())
     priors: list[float] = []
     converged = True
     fits: list[_Fitted] = []
     for place, problem in enumerate(asked.problems):
         known = {u: t[place] for u, t in truths.items() if t[place] is not None}
+        fair = known.keys() & golds.keys()
         answered = {unit for unit, _, _ in votes[place]}
-        said = {
+        opinions = {
             u: label
             for u, opinion in model.items()
             if u in answered and (label := opinion[place]) is not None
         }
         fitted = _fit(
-            [*votes[place], *((u, MODEL, label) for u, label in said.items())],
+            [*votes[place], *((u, MODEL, label) for u, label in opinions.items())],
             len(problem.classes),
             known,
+            fair,
             usual_judgments,
         )
         own = fitted.counts.pop(MODEL, None)  # no person's
         for unit, row in fitted.posteriors.items():
             units[unit].posteriors[place] = row
         if own is not None:
-            for unit, label in said.items():
+            for unit, label in opinions.items():
                 units[unit].model[place] = part_of_model(
                     fitted.posteriors[unit], fitted.prior, own, label
                 )
@@ -171,6 +183,8 @@ def refit(
         judgments=sum(per_unit.values()),
         input_hash=digest.hexdigest(),
         converged=converged,
+        said=[fitted.said for fitted in fits],
+        blind=[fitted.gold_evidence for fitted in fits],
     )
 
 
@@ -183,21 +197,27 @@ class _Fitted:
     gold_evidence: tuple[list[list[float]], list[int]]
     told: list[list[float]] | None
     estimate: Estimate | None
+    said: tuple[Codes, Codes]
 
 
 def _fit(
     votes: list[tuple[int, Hashable, int]],
     classes: int,
     known: dict[int, int | None],
+    fair: Set[int],
     usual_judgments: int,
 ) -> _Fitted:
     if not votes:
-        return _Fitted({}, {}, [1 / classes] * classes, True, ([], []), None, None)
+        none = np.zeros(0, np.intp)
+        prior = [1 / classes] * classes
+        return _Fitted({}, {}, prior, True, ([], []), None, None, (none, none))
     # what is drawn by chance below must not depend on the order in which judgments came
     tasks, workers, labels = zip(*sorted(votes, key=lambda v: (v[0], str(v[1]))), strict=True)
     coded = code(tasks, workers, labels, list(range(classes)))
     place = {unit: at for at, unit in enumerate(coded.tasks)}
     gold = {place[u]: t for u, t in known.items() if u in place and t is not None}
+    fairly = {u: t for u, t in known.items() if u in fair and u in place and t is not None}
+    by_people = np.array([worker != MODEL for worker in coded.workers])[coded.judgments.worker]
     truth = ibcc(coded.judgments, gold=gold)
     # tables that gold was clamped for have learned its answers: what is said of confidence rests
     # on tables that have not
@@ -207,9 +227,10 @@ def _fit(
         dict(zip(coded.workers, truth.counts.tolist(), strict=True)),
         truth.class_prior.tolist(),
         truth.converged,
-        _as_if_unknown(votes, known, coded, blind, usual_judgments) if gold else ([], []),
+        _as_if_unknown(votes, dict(fairly), coded, blind, usual_judgments) if fairly else ([], []),
         _told(coded.judgments, blind),
-        _estimate(coded.judgments, blind, gold),
+        _estimate(coded.judgments, blind, {place[u]: t for u, t in fairly.items()}),
+        (coded.judgments.task[by_people], coded.judgments.label[by_people]),
     )
 
 

@@ -353,10 +353,83 @@ class FilterForm(forms.Form):
         _offer(self, "answer", [every, *((name, name) for name in labels)])
 
 
+class ReviewFilterForm(forms.Form):
+    """Which units come to review; `labels` are the answers that occur."""
+
+    only = forms.ChoiceField(
+        label=_("Which"),
+        required=False,
+        choices=[
+            ("", _("The least certain")),
+            ("given_up", _("Given up: more answers would not help")),
+        ],
+    )
+    answer = forms.ChoiceField(label=_("Answer"), required=False)
+    below = forms.DecimalField(
+        label=_("Confidence below, %"), min_value=0, max_value=100, required=False
+    )
+
+    def __init__(self, *args: Any, labels: Sequence[str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        every = ("", gettext("Every answer"))
+        _offer(self, "answer", [every, *((name, name) for name in labels)])
+
+
+def _percent(label: Any, hint: Any, initial: Any, least: float, most: float) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        help_text=hint,
+        initial=initial,
+        min_value=least,
+        max_value=most,
+        decimal_places=2,
+    )
+
+
+class AcceptanceForm(forms.Form):
+    """What a lot is held to, in percent."""
+
+    contracted = _percent(
+        _("Accuracy that was agreed, %"),
+        _("The share of right results that you contracted."),
+        95,
+        1,
+        100,
+    )
+    tolerable = _percent(
+        _("Accuracy too low to accept, %"),
+        _("A lot this bad should hardly ever pass."),
+        90,
+        0,
+        99.99,
+    )
+    producer = _percent(
+        _("Risk that a good lot is turned down, %"),
+        _("For a lot with exactly the agreed accuracy."),
+        5,
+        0.1,
+        49,
+    )
+    consumer = _percent(
+        _("Risk that a bad lot is accepted, %"),
+        _("For a lot with exactly the accuracy that is too low."),
+        5,
+        0.1,
+        49,
+    )
+
+
+class RemarkForm(forms.Form):
+    """A remark to a decision."""
+
+    remark = forms.CharField(label=_("Remark"), max_length=500, required=False)
+
+
 SCOPE_WORDS = {
     "jobs:read": _("See jobs and their progress"),
     "jobs:write": _("Make, launch, pause and cancel jobs"),
     "results:read": _("See and take away results and judgments"),
+    "results:write": _("Decide units in review, and check and accept lots"),
     "funds:read": _("See funds and movements"),
     "offers:read": _("See offers of jobs"),
     "offers:write": _("Answer offers, keep units for named people"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from ujima.people.pseudonyms import pseudonym
 from ujima.quality.queries import versions
+from ujima.quality.review.queries import newest_of_units
 from ujima.web.buyer.live import said_in
 from ujima.web.gates import StaffRequest, staff
 from ujima.work.labelling.config import parse
@@ -41,6 +42,8 @@ def unit(request: StaffRequest, job_id: UUID, unit_id: int) -> HttpResponse:
                 for name, value in found.data.items()
             ],
             "gold": gold,
+            "decided": newest_of_units(job.org_id, [found.id]).get(found.id),
+            "may_review": request.principal.may("review"),
             "gold_answer": lines_of(gold.answer) if gold else [],
             "newest": given_out[0] if given_out else None,
             "people_share": 1 - (given_out[0].model_share or 0) if given_out else None,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ujima.web.buyer import (
+    acceptance,
     bring,
     exports,
     funds,
@@ -10,7 +11,9 @@ from ujima.web.buyer import (
     job_new,
     launching,
     projects,
+    quality,
     results,
+    review,
     team,
     tokens,
     units,
@@ -39,6 +42,19 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/units/<int:unit_id>", units.unit, name="job_unit"),
     path("jobs/<uuid:job_id>/export", exports.export, name="job_export"),
     path("jobs/<uuid:job_id>/export/<str:what>.<str:kind>", exports.file, name="job_export_file"),
+    path("jobs/<uuid:job_id>/quality", quality.quality, name="job_quality"),
+    path("jobs/<uuid:job_id>/quality.<str:kind>", quality.file, name="job_quality_file"),
+    path("jobs/<uuid:job_id>/review", review.review, name="job_review"),
+    path("jobs/<uuid:job_id>/review/undo", review.undo, name="job_review_undo"),
+    path("jobs/<uuid:job_id>/lots", acceptance.lots, name="job_lots"),
+    path("jobs/<uuid:job_id>/lots/<uuid:lot_id>", acceptance.lot, name="job_lot"),
+    path("jobs/<uuid:job_id>/lots/<uuid:lot_id>/check", acceptance.check, name="job_lot_check"),
+    path("jobs/<uuid:job_id>/lots/<uuid:lot_id>/undo", acceptance.undo, name="job_lot_undo"),
+    path(
+        "jobs/<uuid:job_id>/lots/<uuid:lot_id>/protocol.<str:kind>",
+        acceptance.file,
+        name="job_lot_file",
+    ),
     path("tokens", tokens.tokens, name="tokens"),
     path("tokens/<uuid:token_id>/revoke", tokens.revoke, name="token_revoke"),
     path("funds", funds.funds, name="funds"),

@@ -18,6 +18,22 @@ DEEDS: dict[str, tuple[Words, Words]] = {
         gettext_lazy("renewing a link"),
         gettext_lazy("made a new link for the invitation of {what}"),
     ),
+    "adjudicate": (
+        gettext_lazy("deciding a unit in review"),
+        gettext_lazy("decided a unit of {what}"),
+    ),
+    "take_adjudication_back": (
+        gettext_lazy("taking a decision on a unit back"),
+        gettext_lazy("took a decision on a unit of {what} back"),
+    ),
+    "ask_for_acceptance": (
+        gettext_lazy("asking for a check of a lot"),
+        gettext_lazy("asked for a check of the results of {what}"),
+    ),
+    "decide_acceptance": (
+        gettext_lazy("accepting a lot or turning it down"),
+        gettext_lazy("decided on the results of {what}"),
+    ),
     "end_membership": (
         gettext_lazy("ending a membership"),
         gettext_lazy("ended the membership of {what}"),
