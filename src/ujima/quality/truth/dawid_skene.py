@@ -8,7 +8,7 @@ from ujima.quality.judgments import Judgments
 from ujima.quality.truth.climbing import ALONE, Belief, How, climb, laid_out
 from ujima.quality.truth.given import ModelLabels, given
 from ujima.quality.truth.kernel import Parameters, Sums
-from ujima.quality.truth.result import Array, Gold, Truth, row_prior
+from ujima.quality.truth.result import PRIOR_STRENGTH, Array, Gold, Truth, row_prior
 from ujima.quality.truth.tables import split
 
 # Enough that no probability is nought, too little to be seen in an answer: the maximum likelihood
@@ -29,11 +29,14 @@ def dawid_skene(
 ) -> Truth:
     """Infer each task's label and each worker's confusion matrix by EM.
 
-    Arguments as for `infer`. history is the log-likelihood in nats, the smoothing's share in it.
+    Arguments as for `infer`. history is the log-likelihood in nats, the smoothing's share in it; on an
+    ordinal scale the smoothing is iBCC's prior.
     Source: Dawid and Skene 1979, doi:10.2307/2346806.
     """
     known = given(judgments, gold, models, start)
-    pseudo = row_prior(judgments.n_labels, strength=SMOOTHING, ordinal=ordinal)
+    # What a scale says of mistakes is a prior's to say, and must weigh something to be heard.
+    strength = PRIOR_STRENGTH if ordinal else SMOOTHING
+    pseudo = row_prior(judgments.n_labels, strength=strength, ordinal=ordinal)
 
     def believe(sums: Sums) -> Belief:
         said = sums.counts.reshape(-1, judgments.n_labels, judgments.n_labels) + pseudo.T
