@@ -45,6 +45,11 @@ class Report:
         ratio = round(peer / value, 1) if peer and value else None
         self._add(Figure(name, value, unit, peer or None, ratio, f"<= {bar:g}", value <= bar))
 
+    def at_least(self, name: str, value: float, unit: str, bar: float, peer: float = 0) -> None:
+        """A number that should be large."""
+        ratio = round(value / peer, 2) if peer else None
+        self._add(Figure(name, value, unit, peer or None, ratio, f">= {bar:g}", value >= bar))
+
     def times_peer(self, name: str, value: float, unit: str, bar: float, peer: float) -> None:
         """A number that should be so many times the peer's; without a peer it is reported."""
         if not peer:

@@ -49,13 +49,13 @@ def measure(report: Report, sets: Sets, *, quick: bool, with_peer: bool) -> None
         beside = float(np.mean([ours.mean() for ours in theirs.values()])) if theirs else 0
         report.at_least("accuracy, default, mean of seven sets", mean, "", MEAN, beside)
     for name, words, value in _differences(right, theirs):
-        report.reported(f"accuracy, default minus crowd-kit Dawid-Skene, {name}, {words}", value, "")
+        report.reported(
+            f"accuracy, default minus crowd-kit Dawid-Skene, {name}, {words}", value, ""
+        )
     if quick:
         return
     for method in sorted(set(METHODS) - {"default", "careful", "ibcc"}):
-        found = [
-            float(_right(s, infer(s.judgments, method).posterior).mean()) for s in there
-        ]
+        found = [float(_right(s, infer(s.judgments, method).posterior).mean()) for s in there]
         for s, value in zip(there, found, strict=True):
             report.reported(f"accuracy, {method}, {s.name}", value, "")
         report.reported(f"accuracy, {method}, mean", float(np.mean(found)), "")

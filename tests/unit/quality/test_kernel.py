@@ -1,5 +1,7 @@
 """The two forms of a step, threads and a cluster: the same numbers, and those of a naive loop."""
 
+import subprocess
+import sys
 from math import exp, log
 
 import numpy as np
@@ -180,3 +182,37 @@ def naive_dawid_skene(j: Judgments, steps: int) -> np.ndarray:
 def test_dawid_skene_is_what_the_paper_says(j, steps) -> None:
     truth = dawid_skene(j, max_iter=steps, tol=0.0)
     assert truth.posterior == pytest.approx(naive_dawid_skene(j, steps), abs=1e-8)
+
+
+def test_on_a_cluster_the_numbers_are_the_same() -> None:
+    distributed = pytest.importorskip("distributed")
+    j = crowd("cf").judgments
+    options = {"gold": {3: 1}, "models": list(models(j, 1)), "max_iter": 15}
+    with (
+        distributed.LocalCluster(2, processes=False, dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        for form in ("scipy", "compiled"):
+            here = ibcc(j, how=How(form), **options)
+            there = ibcc(j, how=How(form, threads=2, cluster=client), **options)
+            assert there.posterior == pytest.approx(here.posterior, abs=1e-9)
+            assert there.counts == pytest.approx(here.counts, abs=1e-9)
+            assert there.history == pytest.approx(here.history)
+
+
+def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
+    script = (
+        "import sys\n"
+        "from ujima.quality.truth.infer import infer\n"
+        "from ujima.quality.truth.climbing import How\n"
+        "from ujima.quality.judgments import code\n"
+        "heavy = ('scipy', 'numba', 'distributed', 'sklearn')\n"
+        "j = code([1, 1, 2], ['x', 'y', 'x'], ['a', 'a', 'b'], ['a', 'b']).judgments\n"
+        "infer(j, 'majority')\n"
+        "print([name for name in heavy if name in sys.modules])\n"
+        "infer(j)\n"
+        "print([name for name in heavy if name in sys.modules])\n"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["[]", "['scipy']"]

@@ -29,8 +29,8 @@ def dawid_skene(
 ) -> Truth:
     """Infer each task's label and each worker's confusion matrix by EM.
 
-    Arguments as for `infer`. history is the log-likelihood in nats, the smoothing's share in it; on an
-    ordinal scale the smoothing is iBCC's prior.
+    Arguments as for `infer`. history is the log-likelihood in nats, the smoothing's
+    share in it; on an ordinal scale the smoothing is iBCC's prior.
     Source: Dawid and Skene 1979, doi:10.2307/2346806.
     """
     known = given(judgments, gold, models, start)
