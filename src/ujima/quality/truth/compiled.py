@@ -8,19 +8,27 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numba import njit
+from numba import njit, types
 
 from ujima.quality.truth.kernel import COMPILED_BLOCK, Floats
 from ujima.quality.truth.shards import Shard
 
+_WIDTHS = (types.float64, types.float32)
+# What is only read may come from another process, where it cannot be written; a signature for such
+# arrays takes the others too.
+_SAID = types.Array(types.int32, 1, "C", readonly=True)
+_STARTS = types.Array(types.int64, 1, "C", readonly=True)
+_READ = {n: [types.Array(t, n, "C", readonly=True) for t in _WIDTHS] for n in (1, 2)}
+_WRITTEN = {n: [types.Array(t, n, "C") for t in _WIDTHS] for n in (1, 2)}
 
-def _compiled(function: Callable[..., None]) -> Any:
-    """Compile at the first call, and keep what was compiled beside the source for the next
-    process; where no folder can be written, compile in each process."""
+
+def _compiled(function: Callable[..., None], signatures: list[Any]) -> Any:
+    """Compile on import, so that no step waits for it, and keep what was compiled beside the
+    source for the next process; where no folder can be written, compile in each process."""
     try:
-        return njit(function, nogil=True, cache=True)
+        return njit(signatures, nogil=True, cache=True)(function)
     except RuntimeError:
-        return njit(function, nogil=True)
+        return njit(signatures, nogil=True)(function)
 
 
 def _gather_loop(said, starts, low, tables, prior, scores, best):  # type: ignore[no-untyped-def]
@@ -57,8 +65,23 @@ def _scatter_loop(said, starts, low, odds, counts, total):  # type: ignore[no-un
                 cell[k] += share[k]
 
 
-_gather = _compiled(_gather_loop)
-_scatter = _compiled(_scatter_loop)
+_RUN = (_SAID, _STARTS, types.int64)
+_gather = _compiled(
+    _gather_loop,
+    [
+        types.void(*_RUN, tables, prior, scores, best)
+        for tables, prior, scores, best in zip(
+            _READ[2], _READ[1], _WRITTEN[2], _WRITTEN[1], strict=True
+        )
+    ],
+)
+_scatter = _compiled(
+    _scatter_loop,
+    [
+        types.void(*_RUN, odds, counts, total)
+        for odds, counts, total in zip(_WRITTEN[2], _WRITTEN[2], _WRITTEN[1], strict=True)
+    ],
+)
 
 
 class Compiled:
