@@ -1,5 +1,6 @@
 """MACE: a worker either knows, or answers without looking, in a way of her own."""
 
+from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,6 +22,8 @@ from ujima.quality.truth.tables import split
 
 # On an ordinal scale who knows is off this often, mostly by one.
 SLIP = 0.1
+# Steps over each worker's two numbers before the first step over tasks, and before each later one.
+SETTLED_FIRST, SETTLED_LATER = 50, 3
 
 
 def mace(
@@ -45,18 +48,15 @@ def mace(
     n = judgments.n_labels
     people = judgments.n_workers + len(known.models)
     knows = _knows(n, ordinal)
-    state = [np.full(people, PRIOR_ACCURACY), np.full((people, n), 1 / n)]
+    state = deque([(np.full(people, PRIOR_ACCURACY), np.full((people, n), 1 / n))], maxlen=2)
 
     def believe(sums: Sums) -> Belief:
-        know, habit = state
         said = sums.counts.reshape(people, n, n)
-        looked = know[:, None, None] * knows
-        looked = said * looked / (looked + ((1 - know)[:, None] * habit)[:, :, None])
-        sure = looked.sum(axis=(1, 2)) + PRIOR_STRENGTH * PRIOR_ACCURACY
-        blind = (said - looked).sum(axis=2) + 1 / n
-        know = sure / (said.sum(axis=(1, 2)) + PRIOR_STRENGTH)
-        habit = blind / blind.sum(axis=1, keepdims=True)
-        state[:] = [know, habit]
+        know, habit = state[-1]
+        # What she knows and how she guesses depend on each other; from nothing they settle slowly.
+        for _ in range(SETTLED_FIRST if len(state) == 1 else SETTLED_LATER):
+            know, habit = _improved(said, knows, know, habit)
+        state.append((know, habit))
         chance = know[:, None, None] * knows + ((1 - know)[:, None] * habit)[:, :, None]
         before = PRIOR_ACCURACY * np.log(know) + (1 - PRIOR_ACCURACY) * np.log1p(-know)
         penalty = float(PRIOR_STRENGTH * before.sum() + np.log(habit).sum() / n)
@@ -77,6 +77,17 @@ def mace(
         version="1",
         model_counts=model_counts,
     )
+
+
+def _improved(said: Array, knows: Array, know: Array, habit: Array) -> tuple[Array, Array]:
+    """One step of EM over whether each worker knew, what she said to each truth being given."""
+    n = len(knows)
+    looked = know[:, None, None] * knows
+    looked = said * looked / (looked + ((1 - know)[:, None] * habit)[:, :, None])
+    sure = looked.sum(axis=(1, 2)) + PRIOR_STRENGTH * PRIOR_ACCURACY
+    blind = (said - looked).sum(axis=2) + 1 / n
+    share = sure / (said.sum(axis=(1, 2)) + PRIOR_STRENGTH)
+    return share, blind / blind.sum(axis=1, keepdims=True)
 
 
 def _knows(n_labels: int, ordinal: bool) -> Array:
