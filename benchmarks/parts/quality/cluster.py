@@ -10,8 +10,8 @@ import numpy as np
 from benchmarks.parts.crowd import Sets
 from benchmarks.parts.figures import Report
 from benchmarks.parts.quality.speed import synthetic
-from ujima.quality.truth.climbing import How
 from ujima.quality.truth.infer import infer
+from ujima.quality.truth.places import How
 
 ITERATIONS = 10
 

@@ -23,7 +23,7 @@ import json, os, resource, sys, time
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 import numpy as np
 from ujima.quality.judgments import Judgments
-from ujima.quality.truth.climbing import How
+from ujima.quality.truth.places import How
 from ujima.quality.truth.dawid_skene import dawid_skene
 folder, kernel, width, iterations = *sys.argv[1:4], int(sys.argv[4])
 how = How(kernel, single=width == "single")

@@ -12,8 +12,8 @@ import numpy as np
 from benchmarks.parts.crowd import Sets, crowd_kit
 from benchmarks.parts.figures import Report, say
 from ujima.quality.judgments import Judgments
-from ujima.quality.truth.climbing import How
 from ujima.quality.truth.dawid_skene import dawid_skene
+from ujima.quality.truth.places import How
 
 LABELS_A_TASK = 5
 CLASSES = 10

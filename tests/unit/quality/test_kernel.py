@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from ujima.quality.errors import BadJudgments
 from ujima.quality.judgments import Judgments
 from ujima.quality.truth import kernel
-from ujima.quality.truth.climbing import How
 from ujima.quality.truth.dawid_skene import SMOOTHING, dawid_skene
 from ujima.quality.truth.ebcc import Subtypes, ebcc
 from ujima.quality.truth.ibcc import ibcc
@@ -20,6 +19,7 @@ from ujima.quality.truth.kernel import NoCompiler, Parameters, kernel_for, step,
 from ujima.quality.truth.mace import mace
 from ujima.quality.truth.majority import majority
 from ujima.quality.truth.one_coin import one_coin
+from ujima.quality.truth.places import How
 from ujima.quality.truth.result import row_prior
 from ujima.quality.truth.shards import sharded
 
@@ -204,7 +204,7 @@ def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
     script = (
         "import sys\n"
         "from ujima.quality.truth.infer import infer\n"
-        "from ujima.quality.truth.climbing import How\n"
+        "from ujima.quality.truth.places import How\n"
         "from ujima.quality.judgments import code\n"
         "heavy = ('scipy', 'numba', 'distributed', 'sklearn')\n"
         "j = code([1, 1, 2], ['x', 'y', 'x'], ['a', 'a', 'b'], ['a', 'b']).judgments\n"

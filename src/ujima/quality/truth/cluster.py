@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ujima.quality.truth.climbing import as_type, dtype_of, stepped
-from ujima.quality.truth.kernel import Floats, Kernel, Parameters, Sums, added, sums_of
-from ujima.quality.truth.shards import Shard
+from ujima.quality.truth.kernel import Kernel, Parameters, Sums, added, sums_of
+from ujima.quality.truth.shards import Floats, Shard
+from ujima.quality.truth.stepped import as_type, dtype_of, stepped
 
 
 def pieces_for(client: Any, threads: int) -> int:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from ujima.quality.judgments import Judgments
-from ujima.quality.truth.climbing import ALONE, Belief, How, climb, laid_out
+from ujima.quality.truth.climbing import Belief, climb
 from ujima.quality.truth.given import ModelLabels, given
 from ujima.quality.truth.kernel import Parameters, Sums
+from ujima.quality.truth.places import ALONE, How, laid_out
 from ujima.quality.truth.result import PRIOR_STRENGTH, Array, Gold, Truth, row_prior
 from ujima.quality.truth.tables import split
 

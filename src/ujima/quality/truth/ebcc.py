@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from ujima.quality.errors import BadJudgments
 from ujima.quality.judgments import Judgments
-from ujima.quality.truth.climbing import ALONE, Climb, How, climb, laid_out
+from ujima.quality.truth.climbing import Climb, climb
 from ujima.quality.truth.given import ModelLabels, given
+from ujima.quality.truth.places import ALONE, How, laid_out
 from ujima.quality.truth.result import Array, Gold, Truth, row_prior
 from ujima.quality.truth.tables import split
 from ujima.quality.truth.variational import CLASS_PRIOR, Dirichlets

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from ujima.quality.errors import BadJudgments
 from ujima.quality.judgments import Judgments
-from ujima.quality.truth.climbing import ALONE, How, climb, laid_out
+from ujima.quality.truth.climbing import climb
 from ujima.quality.truth.given import ModelLabels, given
+from ujima.quality.truth.places import ALONE, How, laid_out
 from ujima.quality.truth.result import (
     PRIOR_ACCURACY,
     PRIOR_STRENGTH,

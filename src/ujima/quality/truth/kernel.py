@@ -15,17 +15,13 @@ from importlib.util import find_spec
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ujima.base.errors import BadInput
 from ujima.quality.truth.result import Array
-from ujima.quality.truth.shards import Shard
+from ujima.quality.truth.shards import Floats, Shard
 
-Floats = NDArray[np.floating[Any]]
 Kernel = Literal["scipy", "compiled"]
 
-# 320 kB of posterior with ten classes: within the second cache of any processor of today.
-COMPILED_BLOCK = 4096
 # The sparse form writes a whole table for each block: at least as many tasks as the table has rows.
 SPARSE_BLOCK = 16384
 # Below this many judgments loading the compiled form costs more than it saves.

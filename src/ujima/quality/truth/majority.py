@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from ujima.quality.judgments import Judgments
-from ujima.quality.truth.climbing import ALONE, How
 from ujima.quality.truth.given import ModelLabels, given, hold
+from ujima.quality.truth.places import ALONE, How
 from ujima.quality.truth.result import (
     PRIOR_ACCURACY,
     Array,

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ujima.quality.judgments import Codes, Judgments
 
 Cells = NDArray[np.int32]
+Floats = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, eq=False)
