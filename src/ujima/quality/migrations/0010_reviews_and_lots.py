@@ -10,7 +10,7 @@ from ujima.base.tables import append_only, updates_in_place
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quality', '0007_results_by_answer_and_fits_by_moment'),
+        ('quality', '0009_model_labels'),
     ]
 
     operations = [
