@@ -134,7 +134,7 @@ class _asked:  # noqa: N801  # reads as the verb it stands for
 
     def __enter__(self) -> Any:
         from ujima.quality.files.asked import Asked
-        from ujima.quality.truth.climbing import How
+        from ujima.quality.truth.places import How
 
         chosen = self.chosen
         if chosen.cluster:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ujima.quality.kinds.consensus import Array, Consensus
 from ujima.quality.readers.table import Fault
-from ujima.quality.truth.climbing import ALONE, How
+from ujima.quality.truth.places import ALONE, How
 
 Repeats = Literal["last", "first", "refuse"]
 
