@@ -5,6 +5,7 @@ units; Parquet by pyarrow (the extra `parquet`), by its columns' own codes.
 """
 
 import gzip
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -86,7 +87,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         with gzip.open(file) as unpacked:
             try:
                 yield unpacked  # type: ignore[misc]  # a GzipFile reads bytes as any file
-            except (gzip.BadGzipFile, EOFError) as error:
+            except (gzip.BadGzipFile, zlib.error, EOFError) as error:
                 raise UnknownFormat(f"{path} is not whole as a gzip file.") from error
 
 

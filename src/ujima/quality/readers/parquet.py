@@ -25,7 +25,7 @@ def parquet_table(path: Path, wanted: Wanted) -> Table:
         file = parquet.ParquetFile(path)
     except OSError as error:
         raise NoSuchFile(f"{path}: {error.strerror or 'it cannot be read'}.") from error
-    except pyarrow.ArrowException as error:
+    except (pyarrow.ArrowException, UnicodeDecodeError) as error:
         raise UnknownFormat(f"{path} is not a Parquet file.") from error
     with file:
         names, found = columns_of(file.schema_arrow.names, wanted)
@@ -34,7 +34,7 @@ def parquet_table(path: Path, wanted: Wanted) -> Table:
             for batch in file.iter_batches(BATCH, columns=found):
                 for coder, name in zip(coders, found, strict=True):
                     coder.add(batch.column(name))
-        except (pyarrow.ArrowException, OSError) as error:
+        except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
             raise UnknownFormat(f"{path} is damaged: its rows cannot be read.") from error
     columns = {name: coder.column() for name, coder in zip(names, coders, strict=True)}
     n = len(columns[names[0]].codes)

@@ -74,7 +74,7 @@ def _findings(findings: Sequence[Finding]) -> str:
 
 def _places(one: Finding) -> str:
     told = ", ".join(map(str, one.places))
-    return f"{told} …" if one.count > len(one.places) else told
+    return f"{told}\u00a0…" if one.count > len(one.places) else told
 
 
 def _sureness(counts: Sequence[int]) -> str:
