@@ -10,7 +10,7 @@ from django.db import transaction
 from ujima.flows.judgment import asked_of, goal_of
 from ujima.flows.launch import close_if_done, post_batch
 from ujima.pay.queries import cost_of
-from ujima.quality.actions import fits
+from ujima.quality.actions import fits, showing
 from ujima.quality.inputs import weight
 from ujima.quality.queries import newest_fit
 from ujima.quality.refit import refit
@@ -26,7 +26,7 @@ from ujima.work.queries.jobs import (
     jobs_with_expired_leases,
     people_at,
 )
-from ujima.work.queries.units import golds_of, judgments_of
+from ujima.work.queries.units import golds_of, judgments_of, latest_correction
 
 if TYPE_CHECKING:
     from ujima.work.models import Job
@@ -83,6 +83,16 @@ def _refit(job: "Job", now: datetime) -> None:
         },
         ended={unit for unit, (_, o) in kept.decisions.items() if o != Outcome.MORE},
         again=_again(job, kept, now),
+    )
+    corrected = latest_correction(job)
+    showing.show(
+        org_id=job.org_id,
+        job_id=job.id,
+        asked=asked,
+        priors=fit.priors,
+        line=job.accuracy_least,
+        whole=is_over or bool(corrected and before and corrected >= before.at),
+        now=now,
     )
     # Last, as it says that all of the above was done: an unfinished settling is done again.
     fits.record_fit(
