@@ -9,6 +9,7 @@ from django.db import transaction
 
 from ujima.flows.judgment import asked_of, goal_of
 from ujima.flows.launch import close_if_done, post_batch
+from ujima.pay.actions import rework
 from ujima.pay.queries import cost_of
 from ujima.quality.actions import fits, showing
 from ujima.quality.inputs import weight
@@ -16,6 +17,7 @@ from ujima.quality.queries import newest_fit
 from ujima.quality.refit import refit
 from ujima.quality.stopping import Outcome
 from ujima.work.actions import leases
+from ujima.work.actions.gold import note_rework
 from ujima.work.actions.jobs import locked_for_system
 from ujima.work.actions.judgments import move_units
 from ujima.work.queries.jobs import (
@@ -26,7 +28,7 @@ from ujima.work.queries.jobs import (
     jobs_with_expired_leases,
     people_at,
 )
-from ujima.work.queries.units import golds_of, judgments_of, latest_correction
+from ujima.work.queries.units import golds_of, judgments_of, latest_correction, rework_judgments
 
 if TYPE_CHECKING:
     from ujima.work.models import Job
@@ -73,6 +75,9 @@ def _refit(job: "Job", now: datetime) -> None:
         is_over=is_over,
         now=now,
     )
+    again = _again(job, kept, now)
+    corrected = latest_correction(job)
+    is_corrected = bool(corrected and before and corrected >= before.at)
     move_units(
         org_id=job.org_id,
         job_id=job.id,
@@ -82,16 +87,17 @@ def _refit(job: "Job", now: datetime) -> None:
             if outcome == Outcome.MORE and n >= goal.minimum
         },
         ended={unit for unit, (_, o) in kept.decisions.items() if o != Outcome.MORE},
-        again=_again(job, kept, now),
+        again=again,
     )
-    corrected = latest_correction(job)
+    if is_corrected:
+        note_rework(org_id=job.org_id, job_id=job.id, units=again, after=last)
     showing.show(
         org_id=job.org_id,
         job_id=job.id,
         asked=asked,
         priors=fit.priors,
         line=job.accuracy_least,
-        whole=is_over or bool(corrected and before and corrected >= before.at),
+        whole=is_over or is_corrected,
         now=now,
     )
     # Last, as it says that all of the above was done: an unfinished settling is done again.
@@ -131,7 +137,22 @@ def _post(job_id: UUID, now: datetime) -> None:
     job = locked_for_system(job_id)
     while post_batch(job, now):
         pass
+    _charge_rework(job, now)
     close_if_done(job, now)
+
+
+def _charge_rework(job: "Job", now: datetime) -> None:
+    """What was asked again because a known answer was wrong is paid by whom the terms name."""
+    if job.rework_payer != "buyer":
+        rework.charge(
+            payer=job.rework_payer,
+            org_id=job.org_id,
+            job_id=job.id,
+            currency=job.currency,
+            judgments=rework_judgments(job.org_id, job.id),
+            shares={"provider": job.provider_share_bp, "fee": job.fee_bp},
+            now=now,
+        )
 
 
 def sweep(*, now: datetime) -> int:

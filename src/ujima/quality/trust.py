@@ -128,7 +128,13 @@ def is_shown(looked_at: int, shown_gold: int, judgments: int, gold: int) -> tupl
     return gold - shown_gold >= SHOWN_GOLD, judgments
 
 
-def is_under(interval: Interval, gold_seen: int, line: float) -> bool:
-    """Whether a person should be asked to look at her work again: everything that her accuracy
-    may well be lies under the line, and there is gold enough to say so."""
-    return gold_seen >= CASE_GOLD and interval.high < line
+def under(right: int, seen: int, both: Interval, line: float) -> Interval | None:
+    """The interval that lies wholly under the line: of gold alone, or of gold and inference
+    (`combined`); None if neither does, or if there is too little gold to say so.
+
+    Gold alone suffices: where it and inference disagree, as where everybody shares one misreading,
+    gold is what was seen.
+    """
+    if seen < CASE_GOLD:
+        return None
+    return next((i for i in (gold_interval(right, seen), both) if i.high < line), None)

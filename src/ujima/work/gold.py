@@ -26,8 +26,9 @@ class Supply:
 
 
 def rate(share: float, supply: Supply) -> float:
-    """The chance that the next unit is gold: the job's share, or less where its gold would run
-    out before her work does; after that every unit would be known to count for nothing.
+    """The chance that the next unit is gold: `share` gold to one that is not, as the reserve
+    pays for, or less where the gold would run out before her work does; after that she would know
+    of every unit that nobody checks it.
 
     Her work is taken to be her part of the judgments that the job wants, and never less than a
     quarter of the units she has not had.
@@ -36,7 +37,7 @@ def rate(share: float, supply: Supply) -> float:
     done = supply.offered - supply.had
     fair = supply.units * supply.judgments_max / max(supply.people, supply.judgments_max, 1)
     ahead = max(fair - done, TAIL * (supply.units - done), 1.0)
-    return min(share, left / (left + ahead))
+    return min(share / (1 + share), left / (left + ahead))
 
 
 def drawn(size: int, chance: float, uniform: list[float]) -> int:

@@ -280,6 +280,25 @@ class GoldCorrection(models.Model):
         return f"{self.unit_id} {self.at}"
 
 
+class Rework(models.Model):
+    """A unit that was opened again because a known answer was wrong: its judgments after
+    `after_judgment` are paid by the party that the job's terms name. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    unit_id = models.BigIntegerField()
+    after_judgment = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "job_id", "unit_id"], name="one_rework")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.unit_id)
+
+
 class Stop(models.Model):
     """A person is offered no more of a job, by a lead's decision; what she holds runs on."""
 

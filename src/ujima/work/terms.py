@@ -89,9 +89,13 @@ class Draft:
     page_size: int = 10
     lease_minutes: int = 60
     seconds_expected: int | None = None
+    accuracy_least: float = 0.6
+    rework_payer: str = "buyer"
     deadline: datetime | None = None
 
 
+#: who may pay for asking again where a known answer was wrong; never the worker
+PAYERS = ("buyer", "provider", "platform")
 LIMITS: dict[str, tuple[float, float, str]] = {
     "rate_minor": (1, 10**7, "The rate must be more than nothing."),
     "provider_share_bp": (0, 30_000, "The provider's share is between 0 and 300 %."),
@@ -101,6 +105,7 @@ LIMITS: dict[str, tuple[float, float, str]] = {
     "gold_share_bp": (0, 5000, "At most half of a page can be units with known answers."),
     "page_size": (1, 50, "A page has between 1 and 50 units."),
     "lease_minutes": (5, 7 * 24 * 60, "A unit can be held for 5 minutes to 7 days."),
+    "accuracy_least": (0, 0.95, "The accuracy asked of each person is between 0 and 0.95."),
     "seconds_expected": (1, 86_400, "One unit takes between 1 second and a day."),
 }
 
@@ -124,6 +129,8 @@ def check(draft: Draft, now: datetime) -> None:
             problems[name] = sentence
     if draft.judgments_max < draft.judgments_min:
         problems["judgments_max"] = "The most judgments cannot be fewer than the fewest."
+    if draft.rework_payer not in PAYERS:
+        problems["rework_payer"] = "Asking again is paid by the buyer, provider or platform."
     if draft.deadline and draft.deadline <= now:
         problems["deadline"] = "The closing time has passed already."
     if draft.config.strip():

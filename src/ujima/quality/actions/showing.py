@@ -6,7 +6,7 @@ from uuid import UUID
 from ujima.audit.actions import record
 from ujima.quality.asked import Asked
 from ujima.quality.models import Case, Shown, Skill
-from ujima.quality.trust import Interval, combined, is_shown, is_under
+from ujima.quality.trust import Interval, combined, is_shown, under
 
 
 def show(
@@ -63,13 +63,15 @@ def _take(one: Shown, skill: Skill, asked: Asked, priors: list[float], now: date
 def _open_case(one: Shown, line: float, now: datetime) -> None:
     """Open a case where the whole interval lies under the line; once, until it is decided and
     then only on twice the evidence."""
-    if not is_under(Interval(one.low, one.mid, one.high), one.gold_seen, line):
+    both = Interval(one.low, one.mid, one.high)
+    found = under(one.gold_right, one.gold_seen, both, line)
+    if not found:
         return
     of_hers = Case.objects.filter(org_id=one.org_id, job_id=one.job_id, person_id=one.person_id)
     newest = of_hers.order_by("-opened_at").first()
-    if newest and not newest.withdrawn_at:
-        if not newest.decided_at or one.gold_seen < 2 * newest.gold_seen:
-            return
+    stands = newest and not newest.withdrawn_at
+    if newest and stands and (not newest.decided_at or one.gold_seen < 2 * newest.gold_seen):
+        return
     case = Case.objects.create(
         org_id=one.org_id,
         job_id=one.job_id,
@@ -77,9 +79,9 @@ def _open_case(one: Shown, line: float, now: datetime) -> None:
         provider_id=one.provider_id,
         opened_at=now,
         line=line,
-        low=one.low,
-        mid=one.mid,
-        high=one.high,
+        low=found.low,
+        mid=found.mid,
+        high=found.high,
         gold_seen=one.gold_seen,
         gold_right=one.gold_right,
     )

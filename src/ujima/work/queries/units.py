@@ -140,6 +140,18 @@ def latest_correction(job: Job) -> datetime | None:
     return found[0].at if found else None
 
 
+def rework_judgments(org_id: UUID, job_id: UUID) -> list[int]:
+    """The judgments that were asked again because a known answer was wrong."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select j.id from work_rework r join work_judgment j on j.org_id = r.org_id "
+            "and j.unit_id = r.unit_id and j.id > r.after_judgment "
+            "where r.org_id = %s and r.job_id = %s order by j.id",
+            [org_id, job_id],
+        )
+        return [judgment for (judgment,) in cursor.fetchall()]
+
+
 def texts_of(org_id: UUID, unit_ids: list[int]) -> dict[int, dict[str, list[list[str]]]]:
     """Everybody's answers to these units: unit -> question -> each one's words."""
     found: dict[int, dict[str, list[list[str]]]] = {}
