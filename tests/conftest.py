@@ -102,10 +102,9 @@ class Soon(random.Random):
 
 @pytest.fixture(autouse=True)
 def _gold_comes_first(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Gold comes at once and submits wait for nothing, except where a test is about that."""
+    """Gold comes at once, except where a test is about how it comes."""
     if "/unit/" not in str(request.path):
         monkeypatch.setattr("ujima.work.actions.leases.CHANCE", Soon())
-        monkeypatch.setattr("ujima.phone.evenly.STEP_MS", 0.0)
 
 
 @pytest.hookimpl(wrapper=True)

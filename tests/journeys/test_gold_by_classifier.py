@@ -22,7 +22,6 @@ from tests.cast import NOW, PAIR, Cast, assemble
 from tests.journeys.phones import Phone
 
 from ujima.flows import intake, launch, settle
-from ujima.phone import evenly
 from ujima.work.actions import channels, jobs, leases
 from ujima.work.intake.mapping import Mapping
 from ujima.work.models import Judgment, Lease, Unit
@@ -37,7 +36,6 @@ BUCKETS = 24
 @pytest.fixture(autouse=True)
 def _seeded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leases, "CHANCE", random.Random(11))
-    monkeypatch.setattr(evenly, "STEP_MS", 20.0)
     with connection.cursor() as cursor:
         cursor.execute("select setseed(.42)")
 

@@ -7,7 +7,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet, Sum
 
-from ujima.quality.models import Current, Fit, Result, Shown, Skill
+from ujima.base.errors import Forbidden
+from ujima.people.standing import Principal, Worker
+from ujima.quality.errors import NoSuchCase
+from ujima.quality.models import Case, Current, Fit, Result, Shown, Skill
 
 _SHOWN = ("judgments", "gold_seen", "gold_right", "low", "mid", "high")
 
@@ -180,3 +183,35 @@ def trust_on(person_id: UUID, jobs: Sequence[tuple[UUID, UUID]]) -> dict[UUID, T
     )
     rows = found.values_list("job_id", "person_id", *_SHOWN)
     return {job: Trust(*shown) for job, *shown in rows}
+
+
+def cases_at(by: Principal, limit: int = 200) -> list[Case]:
+    """The cases of one's own organisation's people: those that wait first, then the newest."""
+    if not (by.may("see_quality") and by.may("see_people")):
+        raise Forbidden
+    found = Case.objects.filter(provider_id=by.org_id)
+    return list(found.order_by("-decided_at", "-opened_at")[:limit])
+
+
+def case_at(by: Principal, case_id: UUID) -> Case:
+    """One case of one's own organisation's. Refuses NoSuchCase."""
+    if not (by.may("see_quality") and by.may("see_people")):
+        raise Forbidden
+    found = Case.objects.filter(provider_id=by.org_id, id=case_id).first()
+    if not found:
+        raise NoSuchCase
+    return found
+
+
+def own_cases(worker: Worker, limit: int = 20) -> list[Case]:
+    """The cases about a worker's own work, newest first."""
+    found = Case.objects.filter(person_id=worker.person_id, provider_id=worker.provider_id)
+    return list(found.order_by("-opened_at")[:limit])
+
+
+def own_case(worker: Worker, case_id: UUID) -> Case:
+    """A case about a worker's own work. Refuses NoSuchCase."""
+    found = Case.objects.filter(id=case_id, person_id=worker.person_id).first()
+    if not found:
+        raise NoSuchCase
+    return found

@@ -159,9 +159,7 @@ def test_asking_again_is_paid_by_whom_the_terms_name_never_by_the_worker(payer: 
     assert last
     assert unit
     # what the fit after a correction opens again is written down so
-    Rework.objects.create(
-        org_id=job.org_id, job_id=job.id, unit_id=unit.id, after_judgment=last.id
-    )
+    Rework.objects.create(org_id=job.org_id, job_id=job.id, unit_id=unit.id, after_judgment=last.id)
     Unit.objects.filter(id=unit.id).update(state=0, is_open=True, need=3)
     before = balances(job)
     worked(cast, "w003", job, "yes")

@@ -41,6 +41,7 @@ def unit(request: StaffRequest, job_id: UUID, unit_id: int) -> HttpResponse:
                 for name, value in found.data.items()
             ],
             "gold": gold,
+            "may_correct": gold and job.version and request.principal.may("make_jobs"),
             "gold_answer": lines_of(gold.answer) if gold else [],
             "newest": given_out[0] if given_out else None,
             "said": said_in(found.data),
