@@ -148,8 +148,8 @@ class GoldBody(Schema):
     """The right answer, question -> words; null sets the unit aside. The people whom it touches
     are told the reason."""
 
-    answer: dict[Short, list[Words]] | None
-    reason: Words
+    answer: dict[Short, list[Words]] | None = None
+    reason: Words = ""
 
 
 @router.post(

@@ -1,6 +1,6 @@
 """In the background: a job inferred anew, its results refreshed, its accruals posted, its end."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,12 +12,13 @@ from ujima.flows.launch import close_if_done, post_batch
 from ujima.pay.actions import rework
 from ujima.pay.queries import cost_of
 from ujima.quality.actions import fits, showing
+from ujima.quality.gold_leaks import Watch
 from ujima.quality.inputs import weight
 from ujima.quality.queries import newest_fit
 from ujima.quality.refit import refit
 from ujima.quality.stopping import Outcome
 from ujima.work.actions import leases
-from ujima.work.actions.gold import note_rework
+from ujima.work.actions.gold import note_rework, retire
 from ujima.work.actions.jobs import locked_for_system
 from ujima.work.actions.judgments import move_units
 from ujima.work.queries.jobs import (
@@ -28,7 +29,13 @@ from ujima.work.queries.jobs import (
     jobs_with_expired_leases,
     people_at,
 )
-from ujima.work.queries.units import golds_of, judgments_of, latest_correction, rework_judgments
+from ujima.work.queries.units import (
+    golds_of,
+    judgments_of,
+    latest_correction,
+    retired_golds,
+    rework_judgments,
+)
 
 if TYPE_CHECKING:
     from ujima.work.models import Job
@@ -48,11 +55,13 @@ def _refit(job: "Job", now: datetime) -> None:
     golds = golds_of(job.org_id, job.id)
     last, seen, right = 0, 0, 0
     totals: dict[int, int] = {}
+    watch = Watch()
 
     def rows() -> Iterator[tuple[int, Hashable, dict[str, list[str]]]]:
         nonlocal last, seen, right
         for row in judgments_of(job.org_id, job.id):
             last = row.id
+            watch.see(row.unit_id, row.person_id, row.gold_right, row.milliseconds)
             weighed = weight(row.id, row.person_id, row.content_hash)
             totals[row.unit_id] = totals.get(row.unit_id, 0) + weighed
             seen, right = seen + (row.gold_right is not None), right + bool(row.gold_right)
@@ -100,6 +109,7 @@ def _refit(job: "Job", now: datetime) -> None:
         whole=is_over or is_corrected,
         now=now,
     )
+    _retire(job, watch, golds, now)
     # Last, as it says that all of the above was done: an unfinished settling is done again.
     fits.record_fit(
         org_id=job.org_id,
@@ -119,6 +129,15 @@ def _refit(job: "Job", now: datetime) -> None:
         ).wages.minor,
         now=now,
     )
+
+
+def _retire(job: "Job", watch: Watch, golds: Collection[int], now: datetime) -> None:
+    """Offer no more of the gold whose late answers say that it has leaked."""
+    offered = set(golds) - retired_golds(job.org_id, job.id).keys()
+    found = watch.leaked(showing.accuracies(job.org_id, job.id), offered)
+    leaked = {unit: (z, len(watch.answers[unit])) for unit, z in found.items()}
+    if leaked:
+        retire(org_id=job.org_id, job_id=job.id, leaked=leaked, now=now)
 
 
 def _again(job: "Job", kept: fits.Swapped, now: datetime) -> set[int]:

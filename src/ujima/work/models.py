@@ -280,6 +280,26 @@ class GoldCorrection(models.Model):
         return f"{self.unit_id} {self.at}"
 
 
+class GoldRetirement(models.Model):
+    """A gold unit that its late answers say has leaked: offered no more. Its answers count on.
+
+    strength   how many standard errors its late answers lie from its early ones
+    """
+
+    unit = models.OneToOneField(Unit, models.CASCADE, primary_key=True)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    strength = models.FloatField()
+    answers = models.IntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["org_id", "job_id"], name="retirement_job")]
+
+    def __str__(self) -> str:
+        return str(self.unit_id)
+
+
 class Rework(models.Model):
     """A unit that was opened again because a known answer was wrong: its judgments after
     `after_judgment` are paid by the party that the job's terms name. Append-only."""

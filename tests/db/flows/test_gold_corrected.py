@@ -217,7 +217,7 @@ def test_who_answers_well_or_was_seen_little_has_no_case() -> None:
 
 def test_no_stop_before_she_was_heard_or_her_time_has_passed() -> None:
     cast = assemble(2)
-    job, case = case_of(cast)
+    _, case = case_of(cast)
     how = {"by": cast.manager, "case_id": case.id, "decision": "stop", "reason": "Too often wrong"}
     with pytest.raises(NotHeardYet):
         trusting.decide(**how, now=LATER + timedelta(days=30))

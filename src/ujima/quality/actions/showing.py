@@ -49,6 +49,12 @@ def show(
     )  # fmt: skip
 
 
+def accuracies(org_id: UUID, job_id: UUID) -> dict[UUID, float]:
+    """How often each person of a job is right, as it was last shown."""
+    found = Shown.objects.filter(org_id=org_id, job_id=job_id)
+    return dict(found.values_list("person_id", "mid"))
+
+
 def _take(one: Shown, skill: Skill, asked: Asked, priors: list[float], now: datetime) -> None:
     one.provider_id, one.judgments = skill.provider_id, skill.judgments
     one.gold_seen, one.gold_right, one.at = skill.gold_seen, skill.gold_right, now

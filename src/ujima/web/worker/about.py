@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from ujima.base.errors import BadInput
 from ujima.quality.actions.cases import hear
+from ujima.quality.errors import NoSuchCase
 from ujima.quality.queries import own_case
 from ujima.web.gates import WorkerRequest, worker
 from ujima.web.worker.tabs import page
@@ -21,7 +22,11 @@ from ujima.work.queries.jobs import titles_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def about(request: WorkerRequest, case_id: UUID) -> HttpResponse:
     """The evidence in plain words, her answer, the decision and its reason."""
-    case = own_case(request.worker, case_id)
+    try:
+        case = own_case(request.worker, case_id)
+    except NoSuchCase as refusal:
+        messages.warning(request, _(refusal.sentence))
+        return redirect("web:work")
     lacks = False
     if request.method == "POST":
         try:

@@ -16,7 +16,7 @@ from ujima.work.actions.jobs import locked, need
 from ujima.work.envelopes import says_the_same
 from ujima.work.errors import NotADraft, SameGold
 from ujima.work.labelling.answers import check_gold
-from ujima.work.models import Gold, GoldCorrection, Judgment, Lease, Rework, Unit
+from ujima.work.models import Gold, GoldCorrection, GoldRetirement, Judgment, Lease, Rework, Unit
 
 _SCORE = """
 update work_judgment j set gold_right = g.gold_right
@@ -118,6 +118,29 @@ def score(
 def _scored(org_id: UUID, ids: list[int], rights: list[bool | None]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_SCORE, {"org": org_id, "ids": ids, "rights": rights})
+
+
+@transaction.atomic
+def retire(
+    *, org_id: UUID, job_id: UUID, leaked: Mapping[int, tuple[float, int]], now: datetime
+) -> None:
+    """Offer these gold units no more: unit -> (strength of the evidence, answers it rests on).
+    The answers that it has count on: most came before it leaked, and nobody loses by them."""
+    for unit, (strength, answers) in sorted(leaked.items()):
+        _, is_new = GoldRetirement.objects.get_or_create(
+            unit_id=unit,
+            defaults={
+                "org_id": org_id, "job_id": job_id, "strength": strength, "answers": answers,
+                "at": now,
+            },
+        )  # fmt: skip
+        if is_new:
+            units = Unit.objects.filter(org_id=org_id, job_id=job_id, id=unit)
+            units.update(is_open=False, state=Unit.State.SETTLED)
+            record(
+                org_id=org_id, actor="system", action="retire_gold", subject=f"job:{job_id}",
+                now=now, facts={"unit": unit, "answers": answers},
+            )  # fmt: skip
 
 
 def note_rework(*, org_id: UUID, job_id: UUID, units: set[int], after: int) -> None:

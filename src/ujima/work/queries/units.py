@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 
 from ujima.base.errors import NotFound
 from ujima.people.standing import Principal
-from ujima.work.models import Gold, GoldCorrection, Job, Judgment, Unit
+from ujima.work.models import Gold, GoldCorrection, GoldRetirement, Job, Judgment, Unit
 
 
 def units_of(job: Job, *, after: int = 0, limit: int = 50) -> list[Unit]:
@@ -138,6 +138,12 @@ def latest_correction(job: Job) -> datetime | None:
     """When a known answer of a job was last corrected."""
     found = corrections(job, limit=1)
     return found[0].at if found else None
+
+
+def retired_golds(org_id: UUID, job_id: UUID) -> dict[int, datetime]:
+    """The gold of a job that is offered no more as it has leaked, and since when."""
+    found = GoldRetirement.objects.filter(org_id=org_id, job_id=job_id)
+    return dict(found.values_list("unit_id", "at"))
 
 
 def rework_judgments(org_id: UUID, job_id: UUID) -> list[int]:
