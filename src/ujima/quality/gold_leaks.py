@@ -5,6 +5,7 @@ from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from math import log, sqrt
 from statistics import NormalDist
+from typing import Any
 
 #: answers to one gold unit before anything can be said of it
 LEAST = 16
@@ -37,9 +38,7 @@ class Watch:
         if right is not None:
             self.answers[unit].append((person, right, pace))
 
-    def leaked(
-        self, accuracy: Mapping[Hashable, float], offered: Collection[int]
-    ) -> dict[int, float]:
+    def leaked(self, accuracy: Mapping[Any, float], offered: Collection[int]) -> dict[int, float]:
         """The gold, of what is `offered` still, that has leaked -> how many standard errors.
 
         accuracy   person -> how often she is right by inference
@@ -48,7 +47,7 @@ class Watch:
         found = {unit: self._change(unit, accuracy) for unit in self.answers if unit in offered}
         return {unit: z for unit, z in found.items() if z > line}
 
-    def _change(self, unit: int, accuracy: Mapping[Hashable, float]) -> float:
+    def _change(self, unit: int, accuracy: Mapping[Any, float]) -> float:
         """The later half against the earlier one: more right than expected of these people, and
         quicker than they usually are. An easy unit is both from its first answer on, and shows no
         change. Two independent z, added and scaled."""
