@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ujima.base.errors import NotFound
+from ujima.base.errors import Forbidden, NotFound
 from ujima.flows import trusting
 from ujima.people.queries import names_of
 from ujima.people.standing import Principal
@@ -83,6 +83,8 @@ def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     by, now = request.principal, clock()
     found = case_at(by, case_id)
     name = _name(by, found.person_id)
+    if request.method == "POST" and not by.may("assign_units"):
+        raise Forbidden
     form = Decision(request.POST if request.POST.get("do") == "decide" else None)
     if request.method == "POST" and request.POST.get("do") == "ask":
         ask(by=by, case_id=case_id, now=now)

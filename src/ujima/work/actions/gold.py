@@ -53,10 +53,6 @@ def correct(
     """
     need(by, "make_jobs")
     job = locked(by, job_id)
-    if not reason.strip():
-        raise BadInput("Say why; the people whom it touches are told.", place={"field": "reason"})
-    if not job.version:
-        raise NotADraft("Before launch, bring the unit in again with its right answer.")
     gold = (
         Gold.objects.select_for_update()
         .filter(org_id=job.org_id, job_id=job.id, unit_id=unit_id)
@@ -64,6 +60,10 @@ def correct(
     )
     if not gold:
         raise NotFound("This unit has no known answer.")
+    if not reason.strip():
+        raise BadInput("Say why; the people whom it touches are told.", place={"field": "reason"})
+    if not job.version:
+        raise NotADraft("Before launch, bring the unit in again with its right answer.")
     form = form_of(job.id, job.version)
     after = None
     if answer is not None:
