@@ -33,6 +33,7 @@ from ujima.people.models import Membership, Person
 from ujima.people.queries import principal_in
 from ujima.people.standing import POWERS, Principal
 from ujima.quality.acceptance import Terms
+from ujima.quality.models import Case
 from ujima.work.actions import channels, jobs
 from ujima.work.models import Import, Job, Unit
 from ujima.work.terms import Draft
@@ -48,7 +49,7 @@ OWN = {
     "/work", "/earnings", "/earnings.csv", "/me", "/me/pin",
     "/jobs", "/jobs/new", "/jobs/instructions", "/tokens", "/funds", "/team",
     "/people", "/people/invite", "/people/invitations", "/people/centres", "/people/centres/new",
-    "/offers", "/payroll", "/payroll.csv", "/operator/funds", "/audit",
+    "/offers", "/cases", "/payroll", "/payroll.csv", "/operator/funds", "/audit",
     "/api/v1/", "/api/v1/openapi.json", "/api/v1/me", "/api/v1/projects", "/api/v1/jobs",
     "/api/v1/labelling/check", "/api/v1/providers", "/api/v1/funds",
     "/api/v1/offers", "/api/v1/at-work", "/api/v1/people", "/api/v1/centres",
@@ -59,7 +60,8 @@ OWN = {
 #: parts of an address that name a thing of the first organisation, and those that only choose
 IDS = {
     "project_id", "job_id", "import_id", "unit_id", "mark", "channel_id", "offer_id", "page_id",
-    "lot_id", "token_id", "device_id", "membership_id", "invitation_id", "buyer_id", "token",
+    "lot_id", "case_id", "token_id", "device_id", "membership_id", "invitation_id", "buyer_id",
+    "token",
 }  # fmt: skip
 CHOICES = {"what": "results", "kind": "csv", "form": "csv", "number": "1"}
 
@@ -190,6 +192,7 @@ def theirs(cast: Cast) -> Theirs:
         "membership_id": cast.memberships["w001"].id,
         "invitation_id": invitation.id,
         "buyer_id": cast.buyer.org_id,
+        "case_id": case_about(cast, job),
         "token": "a-letter-that-nobody-wrote",
     }
     answers = [[3, 9, {"follows": ["yes"]}, 4000, 0]]
@@ -197,6 +200,15 @@ def theirs(cast: Cast) -> Theirs:
     envelope = {"device": uuid4(), "pages": [sheet], "job": job.id}
     secrets = [str(one) for name, one in ids.items() if isinstance(one, UUID) or name == "mark"]
     return Theirs(ids, envelope, device_token, revoked_token, SECRETS + secrets)
+
+
+def case_about(cast: Cast, job: Job) -> UUID:
+    """A case about the first provider's worker."""
+    return Case.objects.create(
+        org_id=job.org_id, job_id=job.id, person_id=cast.workers["w001"].person_id,
+        provider_id=cast.provider.id, opened_at=NOW, line=0.6, low=0.1, mid=0.2, high=0.4,
+        gold_seen=12, gold_right=2,
+    ).id  # fmt: skip
 
 
 def waiting_file(cast: Cast, job: Job) -> str:
@@ -249,7 +261,7 @@ HARM = {
     "reason": "x", "sure": "1", "agrees": "yes", "then": "launch", "title": "Theirs now",
     "config": PAIR, "pairs": "k0,x01", "pin": "835274", "again": "835274", "amount": "1",
     "currency": "USD", "reference": "x", "column.text": "text", "column.statement": "statement",
-    "key": "key",
+    "key": "key", "do": "decide", "decision": "continue", "words": "x", "aside": "on",
 }  # fmt: skip
 
 
@@ -354,6 +366,7 @@ GOOD: dict[str, Any] = {
     "/api/v1/jobs/<uuid:job_id>/units/<int:unit_id>/adjudication/undo": {"seen": 1},
     "/api/v1/jobs/<uuid:job_id>/lots/<uuid:lot_id>/checks": {"place": 1},
     "/api/v1/offers/<uuid:offer_id>/reservations": {"pairs": [["k0", "x01"]]},
+    "/api/v1/jobs/<uuid:job_id>/units/<int:unit_id>/gold": {"answer": None, "reason": "x"},
     "/api/v1/offers/<uuid:offer_id>/reservations/release": {"pairs": [["k0", "x01"]]},
 }
 

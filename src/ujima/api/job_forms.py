@@ -31,6 +31,8 @@ class JobChoices(Schema):
     page_size: int = 10
     lease_minutes: int = 60
     seconds_expected: int | None = None
+    accuracy_least: float = 0.6
+    rework_payer: Short = "buyer"
     deadline: AwareDatetime | None = None
     audit_bp: int = 300
     ceiling_minor: int | None = None
@@ -59,6 +61,8 @@ class JobPatch(Schema):
     page_size: int | None = None
     lease_minutes: int | None = None
     seconds_expected: int | None = None
+    accuracy_least: float | None = None
+    rework_payer: Short | None = None
     deadline: AwareDatetime | None = None
     audit_bp: int | None = None
     ceiling_minor: int | None = None

@@ -9,11 +9,13 @@ from django.conf import settings
 from django.http import StreamingHttpResponse
 from ninja import Query, Router, Schema
 
-from ujima.api.fields import AfterNumber, Answer, Limit, Page, Short, page
-from ujima.api.operations import reads
+from ujima.api.fields import AfterNumber, Answer, Limit, Page, Short, Words, page
+from ujima.api.operations import reads, writes
+from ujima.api.receipts import once
 from ujima.api.tokens import ApiRequest
 from ujima.api.units import UnitOut
 from ujima.flows.export import adjudication_rows, columns_of, gold_rows, judgment_rows, result_rows
+from ujima.flows.trusting import correct_gold
 from ujima.people.pseudonyms import pseudonym
 from ujima.quality.queries import results, versions
 from ujima.work.export import write_csv, write_jsonl
@@ -151,6 +153,37 @@ _ROWS = {
     "gold": gold_rows,
     "adjudications": adjudication_rows,
 }
+
+
+class GoldBody(Schema):
+    """The right answer, question -> words; null sets the unit aside. The people whom it touches
+    are told the reason."""
+
+    answer: dict[Short, list[Words]] | None = None
+    reason: Words = ""
+
+
+@router.post(
+    "/jobs/{uuid:job_id}/units/{int:unit_id}/gold",
+    **writes("see_results", "make_jobs", answers=UnitDetail),
+)
+def correct_known_answer(request: ApiRequest, job_id: UUID, unit_id: int, body: GoldBody) -> Any:
+    """Correct a known answer or set it aside. Everybody who answered it is scored anew."""
+
+    def make(now: datetime) -> str:
+        done = correct_gold(
+            by=request.auth,
+            job_id=job_id,
+            unit_id=unit_id,
+            answer=body.answer,
+            reason=body.reason,
+            now=now,
+        )
+        return str(done.id)
+
+    return once(request, make=make, read=lambda _: one_unit(request, job_id, unit_id))
+
+
 _TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 _STREAM: dict[str, Any] = {
     "responses": {

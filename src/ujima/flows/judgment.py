@@ -3,6 +3,7 @@
 docs/a-judgment.md walks through this file.
 """
 
+import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -23,8 +24,12 @@ from ujima.quality.inputs import weight
 from ujima.work.actions import judgments, leases
 from ujima.work.actions.forms import form_of, terms_of
 from ujima.work.envelopes import Given, Kept, PageOut, Verdict
+from ujima.work.evenly import Evenly
 from ujima.work.labelling.model import Labelling
 from ujima.work.queries.units import texts_of
+
+#: how long submits take in this process
+EVENLY = Evenly()
 
 
 @lru_cache(maxsize=256)
@@ -66,7 +71,9 @@ def submit(
     answers: Sequence[Given],
     now: datetime,
 ) -> list[Verdict]:
-    """Keep the answers to one page: each gets its own verdict, and each kept one is owed once."""
+    """Keep the answers to one page: each gets its own verdict, and each kept one is owed once.
+    Where all of them were to gold, the verdicts wait for as long as others would take."""
+    started, golds = time.perf_counter(), [0, 0]
 
     @transaction.atomic
     def once() -> list[Verdict]:
@@ -83,9 +90,14 @@ def submit(
             holder = _holder(worker, kept)
             _owe(holder, org_id, job_id, kept, now)
             _learn(holder, org_id, job_id, kept, now)
+            golds[:] = [sum(k.gold is not None for k in kept), len(kept)]
         return verdicts
 
-    return retried(once)
+    verdicts = retried(once)
+    if golds[1]:
+        is_known = golds[0] == golds[1]
+        time.sleep(EVENLY.wait(time.perf_counter() - started, is_known=is_known))
+    return verdicts
 
 
 def _holder(worker: Worker, kept: list[Kept]) -> Worker:

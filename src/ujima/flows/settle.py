@@ -1,6 +1,6 @@
 """In the background: a job inferred anew, its results refreshed, its accruals posted, its end."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -9,13 +9,16 @@ from django.db import transaction
 
 from ujima.flows.judgment import asked_of, audited_of, goal_of
 from ujima.flows.launch import close_if_done, has_reached_ceiling, post_batch, stop_spending
+from ujima.pay.actions import rework
 from ujima.pay.queries import cost_of
-from ujima.quality.actions import fits, lots, reports
+from ujima.quality.actions import fits, lots, reports, showing
+from ujima.quality.gold_leaks import Watch
 from ujima.quality.inputs import weight
 from ujima.quality.queries import model_labels_of, newest_fit
 from ujima.quality.refit import refit
 from ujima.quality.review.queries import adjudications_held
 from ujima.work.actions import leases
+from ujima.work.actions.gold import note_rework, retire
 from ujima.work.actions.jobs import locked_for_system
 from ujima.work.actions.judgments import move_units
 from ujima.work.queries.jobs import (
@@ -26,7 +29,13 @@ from ujima.work.queries.jobs import (
     jobs_with_expired_leases,
     people_at,
 )
-from ujima.work.queries.units import golds_of, judgments_of
+from ujima.work.queries.units import (
+    golds_of,
+    judgments_of,
+    latest_correction,
+    retired_golds,
+    rework_judgments,
+)
 
 if TYPE_CHECKING:
     from ujima.work.models import Job
@@ -48,11 +57,13 @@ def _refit(job: "Job", now: datetime) -> None:
     adjudicated = adjudications_held(job.org_id, job.id)
     last, seen, right = 0, 0, 0
     totals: dict[int, int] = {}
+    watch = Watch()
 
     def rows() -> Iterator[tuple[int, Hashable, dict[str, list[str]]]]:
         nonlocal last, seen, right
         for row in judgments_of(job.org_id, job.id):
             last = row.id
+            watch.see(row.unit_id, row.person_id, row.gold_right, row.milliseconds)
             weighed = weight(row.id, row.person_id, row.content_hash)
             totals[row.unit_id] = totals.get(row.unit_id, 0) + weighed
             seen, right = seen + (row.gold_right is not None), right + bool(row.gold_right)
@@ -79,6 +90,9 @@ def _refit(job: "Job", now: datetime) -> None:
         now=now,
         **ends,
     )
+    again = _again(job, kept, now)
+    corrected = latest_correction(job)
+    is_corrected = bool(corrected and before and corrected >= before.at)
     move_units(
         org_id=job.org_id,
         job_id=job.id,
@@ -88,9 +102,21 @@ def _refit(job: "Job", now: datetime) -> None:
             if outcome.asks and n >= goal.minimum
         },
         ended={unit for unit, (_, o) in kept.decisions.items() if not o.asks},
-        again=_again(job, kept, now),
+        again=again,
     )
     reports.keep_report(org_id=job.org_id, job_id=job.id, asked=asked, fit=fit, now=now)
+    if is_corrected:
+        note_rework(org_id=job.org_id, job_id=job.id, units=again, after=last)
+    showing.show(
+        org_id=job.org_id,
+        job_id=job.id,
+        asked=asked,
+        priors=fit.priors,
+        line=job.accuracy_least,
+        whole=any(ends.values()) or is_corrected,
+        now=now,
+    )
+    _retire(job, watch, golds, now)
     # Last, as it says that all of the above was done: an unfinished settling is done again.
     fits.record_fit(
         org_id=job.org_id,
@@ -114,6 +140,15 @@ def _refit(job: "Job", now: datetime) -> None:
     )
 
 
+def _retire(job: "Job", watch: Watch, golds: Collection[int], now: datetime) -> None:
+    """Offer no more of the gold whose late answers say that it has leaked."""
+    offered = set(golds) - retired_golds(job.org_id, job.id).keys()
+    found = watch.leaked(showing.accuracies(job.org_id, job.id), offered)
+    leaked = {unit: (z, len(watch.answers[unit])) for unit, z in found.items()}
+    if leaked:
+        retire(org_id=job.org_id, job_id=job.id, leaked=leaked, now=now)
+
+
 def _again(job: "Job", kept: fits.Swapped, now: datetime) -> set[int]:
     """The units to open again: their results fell below the target, the job can still ask, and
     not everybody who came for its work has judged them already. The reserve covers them, as it
@@ -133,7 +168,22 @@ def _post(job_id: UUID, now: datetime) -> None:
     while post_batch(job, now):
         pass
     stop_spending(job, now)
+    _charge_rework(job, now)
     close_if_done(job, now)
+
+
+def _charge_rework(job: "Job", now: datetime) -> None:
+    """What was asked again because a known answer was wrong is paid by whom the terms name."""
+    if job.rework_payer != "buyer":
+        rework.charge(
+            payer=job.rework_payer,
+            org_id=job.org_id,
+            job_id=job.id,
+            currency=job.currency,
+            judgments=rework_judgments(job.org_id, job.id),
+            shares={"provider": job.provider_share_bp, "fee": job.fee_bp},
+            now=now,
+        )
 
 
 def sweep(*, now: datetime) -> int:

@@ -85,3 +85,21 @@ class NotDecidable(Conflict):
     """Too few units were checked for a decision."""
 
     code = "not_decidable"
+
+
+class NoSuchCase(NotFound):
+    """There is no such case for you."""
+
+    code = "no_such_case"
+
+
+class NotHeardYet(Conflict):
+    """She has not been heard yet: wait for her answer, or for the time she was given to pass."""
+
+    code = "not_heard_yet"
+
+
+class CaseClosed(Conflict):
+    """This case is decided or withdrawn already."""
+
+    code = "case_closed"

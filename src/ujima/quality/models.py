@@ -405,3 +405,90 @@ class Acceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lot_id} {self.ruling}"
+
+
+class Shown(models.Model):
+    """A person's accuracy on a job as she and her provider see it: taken from a fit, and moved
+    only in steps (`trust.is_shown`), or the moment of a change would say which unit was gold.
+
+    looked_at   her judgments when it was last asked whether to show anew
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    person_id = models.UUIDField()
+    provider_id = models.UUIDField()
+    looked_at = models.IntegerField(default=0)
+    judgments = models.IntegerField(default=0)
+    gold_seen = models.IntegerField(default=0)
+    gold_right = models.IntegerField(default=0)
+    low = models.FloatField(default=0)
+    mid = models.FloatField(default=0.5)
+    high = models.FloatField(default=1)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "job_id", "person_id"], name="one_shown"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.low:.2f}-{self.high:.2f}"
+
+
+class Case(models.Model):
+    """A person's accuracy on a job was found to lie under its line. Opening one stops nobody.
+
+    low, mid, high, gold_*   the evidence when it was opened
+    line                     the accuracy that it lies under
+    asked_at, answer_by      when a lead asked to hear her, and how long she has
+    heard_at, heard          when she answered, in her words
+    decision                 continue, train or stop; with its reason, told to her in plain words
+    withdrawn_at             the evidence was wrong: a known answer was corrected
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    person_id = models.UUIDField()
+    provider_id = models.UUIDField()
+    opened_at = models.DateTimeField()
+    line = models.FloatField()
+    low = models.FloatField()
+    mid = models.FloatField()
+    high = models.FloatField()
+    gold_seen = models.IntegerField()
+    gold_right = models.IntegerField()
+    asked_at = models.DateTimeField(null=True, blank=True)
+    asked_by = models.CharField(max_length=80, blank=True)
+    answer_by = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True)
+    heard = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decision = models.CharField(max_length=10, blank=True)
+    reason = models.TextField(blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org_id", "job_id", "person_id"],
+                condition=models.Q(decided_at=None, withdrawn_at=None),
+                name="one_open_case",
+            ),
+            models.CheckConstraint(
+                name="a_stop_was_heard_first",
+                condition=~models.Q(decision="stop")
+                | models.Q(heard_at__isnull=False)
+                | models.Q(answer_by__lte=models.F("decided_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person_id", "-opened_at"], name="case_person"),
+            models.Index(fields=["provider_id", "-opened_at"], name="case_provider"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} on {self.job_id}"

@@ -16,9 +16,12 @@ is asked with `is not distinct from`, which says the same as `=` here and has no
 OPEN_JOB = """
 with job as (
     select j.org_id, j.id, j.version, j.page_size, j.lease_minutes, j.gold_share_bp, j.state,
-        j.deadline
+        j.deadline, j.judgments_max
     from work_job j
-    where j.id = %(job)s and exists (
+    where j.id = %(job)s
+      and not exists (select from work_stop s where s.org_id = j.org_id and s.job_id = j.id
+                      and s.person_id = %(person)s)
+      and exists (
         select from work_channel c
         where c.org_id = j.org_id and c.job_id = j.id and c.provider_id = %(provider)s
           and (c.centre_id is null or c.centre_id = %(centre)s::uuid)
@@ -30,7 +33,13 @@ with job as (
     returning seq, offered, golds
 )
 select org_id, version, page_size, lease_minutes, gold_share_bp, state, deadline, seq, offered,
-    golds
+    golds, judgments_max,
+    coalesce((select sum(i.golds) from work_import i
+              where i.org_id = job.org_id and i.job_id = job.id), 0)::int,
+    coalesce((select sum(i.kept - i.golds) from work_import i
+              where i.org_id = job.org_id and i.job_id = job.id), 0)::int,
+    (select count(*) from (select from work_bookmark b
+     where b.org_id = job.org_id and b.job_id = job.id limit 200) came)::int
 from job, bookmark
 """
 
@@ -66,7 +75,7 @@ with reserved as (
         select from work_lease l
         where l.org_id = %(org)s and l.unit_id = u.id and l.person_id = %(person)s
         offset 0)
-    order by md5(u.id::text || %(person)s::text) limit %(golds)s
+    order by u.taken, random() limit %(golds)s
 ), candidates as (
     select id, 0 as rank, seq, 0 as sure from golden
     union all select id, 1, seq, 0 from reserved

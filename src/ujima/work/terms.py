@@ -99,6 +99,8 @@ class Draft:
     page_size: int = 10
     lease_minutes: int = 60
     seconds_expected: int | None = None
+    accuracy_least: float = 0.6
+    rework_payer: str = "buyer"
     deadline: datetime | None = None
     audit_bp: int = 300
     ceiling_minor: int | None = None
@@ -107,6 +109,9 @@ class Draft:
 
 #: a job of fewer units has no sample that is checked: too few would be in it to say anything
 AUDIT_UNITS = 100
+
+#: who may pay for asking again where a known answer was wrong; never the worker
+PAYERS = ("buyer", "provider", "platform")
 
 LIMITS: dict[str, tuple[float, float, str]] = {
     "rate_minor": (1, 10**7, "The rate must be more than nothing."),
@@ -119,6 +124,7 @@ LIMITS: dict[str, tuple[float, float, str]] = {
     "lease_minutes": (5, 7 * 24 * 60, "A unit can be held for 5 minutes to 7 days."),
     "audit_bp": (0, 10_000, "The share of units that are checked is between 0 and 100 %."),
     "ceiling_minor": (1, 10**12, "The most a job may cost must be more than nothing."),
+    "accuracy_least": (0, 0.95, "The accuracy asked of each person is between 0 and 0.95."),
     "seconds_expected": (1, 86_400, "One unit takes between 1 second and a day."),
 }
 
@@ -142,6 +148,8 @@ def check(draft: Draft, now: datetime) -> None:
             problems[name] = sentence
     if draft.judgments_max < draft.judgments_min:
         problems["judgments_max"] = "The most judgments cannot be fewer than the fewest."
+    if draft.rework_payer not in PAYERS:
+        problems["rework_payer"] = "Asking again is paid by the buyer, provider or platform."
     if draft.deadline and draft.deadline <= now:
         problems["deadline"] = "The closing time has passed already."
     if draft.config.strip():

@@ -96,6 +96,33 @@ DEEDS: dict[str, tuple[Words, Words]] = {
         gettext_lazy("recording a purchase order"),
         gettext_lazy("recorded a purchase order of {what}"),
     ),
+    "correct_gold": (
+        gettext_lazy("correcting a known answer"),
+        gettext_lazy("corrected a known answer of {what}"),
+    ),
+    "retire_gold": (
+        gettext_lazy("retiring a known answer"),
+        gettext_lazy("offers a known answer of {what} no more, as it seems to have leaked"),
+    ),
+    "open_case": (gettext_lazy("opening a case"), gettext_lazy("opened {what}")),
+    "withdraw_case": (
+        gettext_lazy("withdrawing a case"),
+        gettext_lazy("withdrew {what}, as a known answer was wrong"),
+    ),
+    "ask_to_be_heard": (gettext_lazy("asking to hear somebody"), gettext_lazy("asked: {what}")),
+    "be_heard": (gettext_lazy("being heard"), gettext_lazy("answered: {what}")),
+    "decide_continue": (
+        gettext_lazy("deciding that somebody goes on"),
+        gettext_lazy("decided {what}: she goes on"),
+    ),
+    "decide_train": (
+        gettext_lazy("deciding on more training"),
+        gettext_lazy("decided {what}: she goes on, with more training"),
+    ),
+    "decide_stop": (
+        gettext_lazy("deciding to stop somebody on a job"),
+        gettext_lazy("decided {what}: she is offered no more of the job"),
+    ),
 }
 
 #: what stands for a thing whose name is not known here, by the kind in its subject
@@ -108,6 +135,7 @@ UNNAMED: dict[str, Words] = {
     "token": gettext_lazy("a key"),
     "device": gettext_lazy("a phone"),
     "organisation": gettext_lazy("an organisation"),
+    "case": gettext_lazy("a case about somebody's accuracy"),
 }
 
 FACTS: dict[str, Words] = {
