@@ -20,6 +20,7 @@ NO_IDS = {
         "job_id",
         "channel_id",
         "import_id",
+        "lot_id",
         "offer_id",
         "membership_id",
         "invitation_id",
