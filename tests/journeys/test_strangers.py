@@ -332,7 +332,13 @@ def test_what_is_theirs_is_not_found_under_a_job_of_ones_own(cast: Cast, theirs:
         for method in METHODS:
             keys = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k"}
             response = (
-                client.generic(method, here, headers=keys)
+                client.generic(
+                    method,
+                    here,
+                    orjson.dumps(GOOD.get(_bare(address), {})),
+                    content_type="application/json",
+                    headers=keys,
+                )
                 if here.startswith(API)
                 else ask(client, method, here, HARM)
             )
