@@ -147,6 +147,7 @@ def test_each_role_opens_its_own_pages_and_no_others(page: str, cast: Cast, job:
     address = page.format(
         member=cast.memberships["w001"].id,
         offer=job.channels.get().id,
+        case=Case.objects.get().id,
         buyer=cast.buyer.org_id,
     )
     staff = {
