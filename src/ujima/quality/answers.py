@@ -1,17 +1,16 @@
 """A unit's questions as problems that inference knows, and inferred problems as an answer.
 
 A single choice is one problem over its choices; a multiple choice is one yes/no problem a choice;
-a text is not categorical, its answer is the one that most people gave.
+a text is not categorical, its answer is the one that is nearest to all that people wrote.
 An answer is a mapping from a question's name to a list of strings: chosen values, or text lines.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
-from unicodedata import normalize
 
 from ujima.quality.errors import BadAnswer
+from ujima.quality.medoid import METHOD, medoid, normal
 from ujima.quality.stopping import temper
 
 Kind = Literal["single", "multiple", "text"]
@@ -97,9 +96,9 @@ def answer_from(
     answers: dict[str, Inferred] = {}
     for q in questions:
         if q.kind == "text":
-            said = [lines for lines in texts.get(q.name, ()) if _normal(lines)]
+            said = [lines for lines in texts.get(q.name, ()) if normal(lines)]
             if said:
-                answers[q.name] = Inferred(*plurality(said), "plurality")
+                answers[q.name] = Inferred(*medoid(said), METHOD)
             continue
         own = [next(rest) for _ in range(1 if q.kind == "single" else len(q.choices))]
         known = [p for p in own if p is not None]
@@ -107,24 +106,6 @@ def answer_from(
             sure = min(max(temper(p, power)) for p in known)
             answers[q.name] = Inferred(_values(q, known), sure, "ibcc")
     return answers
-
-
-def plurality(texts: Sequence[Sequence[str]]) -> tuple[list[str], float]:
-    """The answer that most people gave, as it was most often written, and their share.
-
-    Case, spacing and the Unicode form do not part answers; of equals the first given wins.
-    """
-    if not texts:
-        raise BadAnswer("Nobody has answered.")
-    forms = [_normal(lines) for lines in texts]
-    [(winner, votes)] = Counter(forms).most_common(1)
-    written = Counter(tuple(t) for t, form in zip(texts, forms, strict=True) if form == winner)
-    return list(written.most_common(1)[0][0]), votes / len(texts)
-
-
-def _normal(lines: Sequence[str]) -> str:
-    kept = (" ".join(normalize("NFKC", line).casefold().split()) for line in lines)
-    return "\n".join(line for line in kept if line)
 
 
 def _values(q: Question, posteriors: Sequence[Sequence[float]]) -> list[str]:

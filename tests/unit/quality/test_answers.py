@@ -5,7 +5,6 @@ from ujima.quality.answers import (
     Question,
     answer_from,
     labels_of,
-    plurality,
     problems,
 )
 from ujima.quality.errors import BadAnswer
@@ -59,7 +58,7 @@ def test_posteriors_and_texts_become_the_answer() -> None:
     inferred = answer_from(QUESTIONS, [[0.1, 0.7, 0.2], [0.9, 0.1], [0.2, 0.8]], texts)
     assert inferred["tone"] == (["bad"], pytest.approx(0.7), "ibcc")
     assert inferred["about"] == (["staff"], pytest.approx(0.8), "ibcc")
-    assert inferred["why"] == (["Slow  service"], pytest.approx(2 / 3), "plurality")
+    assert inferred["why"] == (["Slow  service"], pytest.approx(2 / 3), "medoid")
 
 
 def test_the_power_tempers_the_confidence_and_not_the_choice() -> None:
@@ -79,22 +78,3 @@ def test_what_was_answered_comes_back() -> None:
     assert labels_of(answer, QUESTIONS) == [row.index(1.0) for row in certain]
     back = answer_from(QUESTIONS, certain, {})
     assert {name: one.values for name, one in back.items()} == answer
-
-
-@pytest.mark.parametrize(
-    ("texts", "answer"),
-    [
-        ([["b"], ["a"], ["a"]], (["a"], 2 / 3)),
-        ([["Straße "], ["STRASSE"], ["x"]], (["Straße "], 2 / 3)),
-        ([["A"], ["a"], ["a"]], (["a"], 1.0)),
-        ([["one", "two"], ["one two"]], (["one", "two"], 0.5)),
-        ([["b"], ["a"]], (["b"], 0.5)),
-    ],
-)
-def test_the_text_most_people_gave_wins_as_most_often_written(texts, answer) -> None:
-    assert plurality(texts) == (answer[0], pytest.approx(answer[1]))
-
-
-def test_nobodys_text_is_refused() -> None:
-    with pytest.raises(BadAnswer):
-        plurality([])

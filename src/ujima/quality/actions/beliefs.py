@@ -10,9 +10,10 @@ from ujima.base.hot import hot
 from ujima.people.standing import Worker
 from ujima.quality import online, statements
 from ujima.quality.actions.results import Finding, give_out
-from ujima.quality.answers import answer_from, labels_of, plurality
+from ujima.quality.answers import answer_from, labels_of
 from ujima.quality.asked import Asked, flat
 from ujima.quality.inputs import WHOLE, input_hash
+from ujima.quality.medoid import METHOD, medoid
 from ujima.quality.stopping import CAUTIOUS_POWER, Decision, Outcome, Rule, decide_unit
 
 Answer = Mapping[str, Sequence[str]]
@@ -162,7 +163,7 @@ def _decide(
     asked: Asked, belief: _Belief, rule: Rule, texts: Mapping[str, Any], is_audited: bool
 ) -> Decision:
     # A remark beside a choice need not be agreed upon; texts decide only where there is no choice.
-    shares = [plurality(said)[1] for said in texts.values() if said] if asked.only_texts else []
+    shares = [medoid(said)[1] for said in texts.values() if said] if asked.only_texts else []
     return decide_unit(
         belief.judgments,
         asked.posteriors(belief.evidence),
@@ -190,7 +191,7 @@ def _finding(
         answer={name: list(found.values) for name, found in inferred.items()},
         confidence=decision.confidence,
         judgments=belief.judgments,
-        method="plurality" if asked.only_texts else "ibcc-online",
+        method=METHOD if asked.only_texts else "ibcc-online",
         ended=decision.outcome.value,
         input_hash=input_hash(belief.total, fit_hash),
     )

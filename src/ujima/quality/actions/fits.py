@@ -13,10 +13,11 @@ from django.db.models.functions import Cast, Floor, Least
 from ujima.base.hot import hot
 from ujima.quality.actions.beliefs import Goal, rule_of
 from ujima.quality.actions.results import UNSURE, Finding, give_out
-from ujima.quality.answers import answer_from, plurality
+from ujima.quality.answers import answer_from
 from ujima.quality.asked import METHOD_VERSION, Asked, flat
 from ujima.quality.audit import Audit, audit_from
 from ujima.quality.inputs import WHOLE, input_hash
+from ujima.quality.medoid import METHOD, medoid
 from ujima.quality.models import Belief, Current, Dirty, Fit, Result
 from ujima.quality.online import belief_of
 from ujima.quality.queries import newest_fit
@@ -183,7 +184,7 @@ def record_fit(
         org_id=org_id,
         job_id=job_id,
         at=now,
-        method="plurality" if asked.only_texts else "ibcc",
+        method=METHOD if asked.only_texts else "ibcc",
         method_version=METHOD_VERSION,
         input_hash=fit.input_hash,
         judgments=fit.judgments,
@@ -271,7 +272,7 @@ def _keep_units(
         belief.evidence = _evidence(asked, found.by_people)
         belief.total = (totals[unit] % WHOLE).to_bytes(16)
         changed.append(belief)
-        shares = [plurality(s)[1] for s in found.texts.values() if s] if asked.only_texts else []
+        shares = [medoid(s)[1] for s in found.texts.values() if s] if asked.only_texts else []
         decision = decide_unit(
             found.judgments,
             asked.posteriors(belief.evidence),
@@ -373,7 +374,7 @@ def _finding(
         answer={name: list(i.values) for name, i in inferred.items()},
         confidence=confidence,
         judgments=found.judgments,
-        method="plurality" if asked.only_texts else "ibcc",
+        method=METHOD if asked.only_texts else "ibcc",
         ended=ended,
         input_hash=inputs,
         model_share=found.model_share,
