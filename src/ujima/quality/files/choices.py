@@ -1,6 +1,7 @@
 """Choices, ordered or not: task, worker, label in; task, label, confidence, judgments out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -94,7 +95,7 @@ class Choices:
         right = np.einsum("k,wkk->w", truth.class_prior, truth.confusion)
         return Consensus(
             answers=truth.label.tolist(),
-            confidence=self.sure(judgments, truth, gold),
+            confidence=self._held(judgments, truth, gold, options),
             judgments=judgments.counted(),
             skill=np.where(judged > 0, right, np.nan),
             judged=judged,
@@ -104,16 +105,46 @@ class Choices:
             converged=truth.converged,
         )
 
-    def sure(self, judgments: Judgments, truth: Truth, known: Mapping[int, int]) -> Array:
-        """(n_tasks,) how sure each answer is, so that of those at .8 about 8 in 10 are right."""
+    def taught(self, found: Consensus, truths: Mapping[int, int]) -> Consensus:
+        """The same answers; how sure they are is fitted on true ones."""
+        judgments = self.judgments()
+        return replace(found, confidence=self.sure(judgments, self.truth.posterior, truths))
+
+    def _held(
+        self,
+        judgments: Judgments,
+        truth: Truth,
+        known: Mapping[int, int],
+        options: Mapping[str, Any],
+    ) -> Array:
+        """(n_tasks,) how sure each answer is where some are known: those are certain.
+
+        What is held teaches people's tables its own answers. So confidence is fitted on what the
+        known tasks would look like if nothing were held: on `cf`, `dog` and `bluebird` with 50 of
+        them, fitting on what was held made it twice as wrong.
+        """
+        if not known:
+            return self.sure(judgments, truth.posterior, known)
+        at = list(known)
+        posterior = truth.posterior.copy()
+        posterior[at] = infer(judgments, self.asked.method, **options).posterior[at]
+        confidence = self.sure(judgments, posterior, known)
+        confidence[at] = 1.0
+        return confidence
+
+    def sure(self, judgments: Judgments, posterior: Array, known: Mapping[int, int]) -> Array:
+        """(n_tasks,) how sure each answer is, so that of those at .8 about 8 in 10 are right.
+
+        posterior   that of the known tasks as if they were not
+        """
         gold = np.full(judgments.n_tasks, -1)
         gold[list(known)] = list(known.values())
         if len(judgments) <= HALVED:
-            return sure(judgments, truth.posterior, gold, np.random.default_rng(self.asked.seed))
+            return sure(judgments, posterior, gold, np.random.default_rng(self.asked.seed))
         power = CAUTIOUS_POWER
         if len(known) >= GOLD_NEEDED:
-            power = power_from_gold(truth.posterior[gold >= 0], gold[gold >= 0])
-        raised = truth.posterior**power
+            power = power_from_gold(posterior[gold >= 0], gold[gold >= 0])
+        raised = posterior**power
         best: Array = (raised / raised.sum(axis=1, keepdims=True)).max(axis=1)
         return best
 
@@ -127,7 +158,7 @@ class Choices:
         true = np.array(list(truths.values()))
         right = _right(np.asarray(found.answers), posterior, tasks, true)
         low, _, high = gold_interval(round(float(right.sum())), len(right))
-        fitted = self.fitted(truths, folds)[tasks]
+        fitted = self.fitted(found, truths, folds)[tasks]
         told = {
             "accuracy": float(right.mean()),
             "accuracy_low": low,
@@ -145,14 +176,19 @@ class Choices:
             told["mean_absolute_error_of_medians"] = float(np.abs(middle[tasks] - true).mean())
         return told
 
-    def fitted(self, truths: Mapping[int, Any], folds: Sequence[Any]) -> Array:
-        """Confidence with each fold of the truths fitted on the others, so that scoring is fair."""
+    def fitted(self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]) -> Array:
+        """Confidence with each fold of the truths fitted on the others, so that scoring is fair.
+
+        Where there is one fold, none of these truths has taught what was found.
+        """
+        if len(folds) == 1:
+            return found.confidence
         judgments = self.judgments()
         confidence = np.empty(judgments.n_tasks)
         for fold in folds:
             rest = {task: truth for task, truth in truths.items() if task not in fold}
             held = np.array(sorted(fold))
-            confidence[held] = self.sure(judgments, self.truth, rest)[held]
+            confidence[held] = self.sure(judgments, self.truth.posterior, rest)[held]
         return confidence
 
     def middle(self) -> Any:

@@ -98,6 +98,8 @@ def infer_file(
     found = job.infer(truths if use_gold else {})
     if truths and not use_gold:
         scores = job.score(found, truths, folds)
+        if isinstance(job, Choices):
+            found = job.taught(found, truths)
     header, rows = job.written(found)
     if truths:
         scores["true_answers"] = len(truths)
