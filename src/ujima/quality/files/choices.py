@@ -1,11 +1,12 @@
 """Choices, ordered or not: task, worker, label in; task, label, confidence, judgments out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ujima.quality.calibration import BINS, brier, calibration_error, sure
+from ujima.quality.calibration import BINS, brier, calibration_error, confidence, looked
 from ujima.quality.errors import BadJudgments
 from ujima.quality.files.asked import Asked, Confusion
 from ujima.quality.files.repeats import once
@@ -34,6 +35,7 @@ class Choices:
         self.labels = self.table.columns["label"].values
         self.classes = list(asked.classes) or in_order(self.labels)
         self._truth: Truth | None = None
+        self._seen: Array | None = None
 
     @property
     def tasks(self) -> list[str]:
@@ -94,7 +96,7 @@ class Choices:
         right = np.einsum("k,wkk->w", truth.class_prior, truth.confusion)
         return Consensus(
             answers=truth.label.tolist(),
-            confidence=self.sure(judgments, truth, gold),
+            confidence=self._sure(judgments, truth, gold),
             judgments=judgments.counted(),
             skill=np.where(judged > 0, right, np.nan),
             judged=judged,
@@ -104,30 +106,52 @@ class Choices:
             converged=truth.converged,
         )
 
-    def sure(self, judgments: Judgments, truth: Truth, known: Mapping[int, int]) -> Array:
-        """(n_tasks,) how sure each answer is, so that of those at .8 about 8 in 10 are right."""
-        gold = np.full(judgments.n_tasks, -1)
+    def _sure(self, judgments: Judgments, truth: Truth, held: Mapping[int, int]) -> Array:
+        """(n_tasks,) how sure each answer is before any truth is compared; what is held is."""
+        rng = np.random.default_rng(self.asked.seed)
+        few = len(judgments) <= HALVED
+        self._seen = looked(judgments, truth.posterior, rng) if few else None
+        found = self.taught({})
+        found[list(held)] = 1.0
+        return found
+
+    def taught(self, known: Mapping[int, int]) -> Array:
+        """(n_tasks,) how sure each answer is, so that of those at .8 about 8 in 10 are right.
+
+        known   true answers that were not held while inferring
+        """
+        posterior = self.truth.posterior
+        gold = np.full(len(posterior), -1)
         gold[list(known)] = list(known.values())
-        if len(judgments) <= HALVED:
-            return sure(judgments, truth.posterior, gold, np.random.default_rng(self.asked.seed))
+        if self._seen is not None:
+            return confidence(self._seen, posterior, gold)
         power = CAUTIOUS_POWER
         if len(known) >= GOLD_NEEDED:
-            power = power_from_gold(truth.posterior[gold >= 0], gold[gold >= 0])
-        raised = truth.posterior**power
+            power = power_from_gold(posterior[gold >= 0], gold[gold >= 0])
+        raised = posterior**power
         best: Array = (raised / raised.sum(axis=1, keepdims=True)).max(axis=1)
         return best
 
-    def score(self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]) -> Any:
-        """Accuracy with its interval, and how far confidence is off.
+    def calibrated(
+        self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]
+    ) -> Consensus:
+        """The same answers, their confidence taught by the truths: for tasks of known truth by the
+        other folds' alone, so that it can be scored."""
+        sure = self.taught(truths)
+        for fold in folds:
+            rest = {task: truth for task, truth in truths.items() if task not in fold}
+            held = np.array(sorted(fold))
+            sure[held] = self.taught(rest)[held]
+        return replace(found, confidence=sure)
 
-        folds   parts of the truths; each part's confidence is fitted on the others
-        """
+    def score(self, found: Consensus, truths: Mapping[int, Any]) -> Any:
+        """Accuracy with its interval, and how far confidence is off."""
         posterior = self.truth.posterior
         tasks = np.array(list(truths))
         true = np.array(list(truths.values()))
         right = _right(np.asarray(found.answers), posterior, tasks, true)
         low, _, high = gold_interval(round(float(right.sum())), len(right))
-        fitted = self.fitted(truths, folds)[tasks]
+        fitted = found.confidence[tasks]
         told = {
             "accuracy": float(right.mean()),
             "accuracy_low": low,
@@ -144,16 +168,6 @@ class Choices:
             middle = self.middle()
             told["mean_absolute_error_of_medians"] = float(np.abs(middle[tasks] - true).mean())
         return told
-
-    def fitted(self, truths: Mapping[int, Any], folds: Sequence[Any]) -> Array:
-        """Confidence with each fold of the truths fitted on the others, so that scoring is fair."""
-        judgments = self.judgments()
-        confidence = np.empty(judgments.n_tasks)
-        for fold in folds:
-            rest = {task: truth for task, truth in truths.items() if task not in fold}
-            held = np.array(sorted(fold))
-            confidence[held] = self.sure(judgments, self.truth, rest)[held]
-        return confidence
 
     def middle(self) -> Any:
         """(n_tasks,) the median class of each posterior: the least error on a scale."""
