@@ -81,9 +81,18 @@ def sure(judgments: Judgments, posterior: Array, gold: Codes, rng: np.random.Gen
     posterior   (n_tasks, n_labels) inferred without gold
     gold        (n_tasks,) the labels that are known, -1 for the others; none is needed
     """
-    seen = _seen(judgments, posterior, rng, HALVES)
-    confidence: Array = _share(seen @ _weights(seen, posterior, gold)[0])
-    return confidence
+    return confidence(looked(judgments, posterior, rng), posterior, gold)
+
+
+def looked(judgments: Judgments, posterior: Array, rng: np.random.Generator) -> Array:
+    """(n_tasks, 3) what confidence is told from; made once where it is asked of several golds."""
+    return _seen(judgments, posterior, rng, HALVES)
+
+
+def confidence(seen: Array, posterior: Array, gold: Codes) -> Array:
+    """(n_tasks,) as `sure`, from what `looked` found."""
+    found: Array = _share(seen @ _weights(seen, posterior, gold)[0])
+    return found
 
 
 def estimated(

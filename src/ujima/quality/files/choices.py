@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ujima.quality.calibration import BINS, brier, calibration_error, sure
+from ujima.quality.calibration import BINS, brier, calibration_error, confidence, looked
 from ujima.quality.errors import BadJudgments
 from ujima.quality.files.asked import Asked, Confusion
 from ujima.quality.files.repeats import once
@@ -35,6 +35,7 @@ class Choices:
         self.labels = self.table.columns["label"].values
         self.classes = list(asked.classes) or in_order(self.labels)
         self._truth: Truth | None = None
+        self._seen: Array | None = None
 
     @property
     def tasks(self) -> list[str]:
@@ -95,7 +96,7 @@ class Choices:
         right = np.einsum("k,wkk->w", truth.class_prior, truth.confusion)
         return Consensus(
             answers=truth.label.tolist(),
-            confidence=self._held(judgments, truth, gold, options),
+            confidence=self._sure(judgments, truth, gold),
             judgments=judgments.counted(),
             skill=np.where(judged > 0, right, np.nan),
             judged=judged,
@@ -105,42 +106,25 @@ class Choices:
             converged=truth.converged,
         )
 
-    def taught(self, found: Consensus, truths: Mapping[int, int]) -> Consensus:
-        """The same answers; how sure they are is fitted on true ones."""
-        judgments = self.judgments()
-        return replace(found, confidence=self.sure(judgments, self.truth.posterior, truths))
+    def _sure(self, judgments: Judgments, truth: Truth, held: Mapping[int, int]) -> Array:
+        """(n_tasks,) how sure each answer is before any truth is compared; what is held is."""
+        rng = np.random.default_rng(self.asked.seed)
+        few = len(judgments) <= HALVED
+        self._seen = looked(judgments, truth.posterior, rng) if few else None
+        found = self.taught({})
+        found[list(held)] = 1.0
+        return found
 
-    def _held(
-        self,
-        judgments: Judgments,
-        truth: Truth,
-        known: Mapping[int, int],
-        options: Mapping[str, Any],
-    ) -> Array:
-        """(n_tasks,) how sure each answer is where some are known: those are certain.
-
-        What is held teaches people's tables its own answers. So confidence is fitted on what the
-        known tasks would look like if nothing were held: on `cf`, `dog` and `bluebird` with 50 of
-        them, fitting on what was held made it twice as wrong.
-        """
-        if not known:
-            return self.sure(judgments, truth.posterior, known)
-        at = list(known)
-        posterior = truth.posterior.copy()
-        posterior[at] = infer(judgments, self.asked.method, **options).posterior[at]
-        confidence = self.sure(judgments, posterior, known)
-        confidence[at] = 1.0
-        return confidence
-
-    def sure(self, judgments: Judgments, posterior: Array, known: Mapping[int, int]) -> Array:
+    def taught(self, known: Mapping[int, int]) -> Array:
         """(n_tasks,) how sure each answer is, so that of those at .8 about 8 in 10 are right.
 
-        posterior   that of the known tasks as if they were not
+        known   true answers that were not held while inferring
         """
-        gold = np.full(judgments.n_tasks, -1)
+        posterior = self.truth.posterior
+        gold = np.full(len(posterior), -1)
         gold[list(known)] = list(known.values())
-        if len(judgments) <= HALVED:
-            return sure(judgments, posterior, gold, np.random.default_rng(self.asked.seed))
+        if self._seen is not None:
+            return confidence(self._seen, posterior, gold)
         power = CAUTIOUS_POWER
         if len(known) >= GOLD_NEEDED:
             power = power_from_gold(posterior[gold >= 0], gold[gold >= 0])
@@ -148,17 +132,26 @@ class Choices:
         best: Array = (raised / raised.sum(axis=1, keepdims=True)).max(axis=1)
         return best
 
-    def score(self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]) -> Any:
-        """Accuracy with its interval, and how far confidence is off.
+    def calibrated(
+        self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]
+    ) -> Consensus:
+        """The same answers, their confidence taught by the truths: for tasks of known truth by the
+        other folds' alone, so that it can be scored."""
+        sure = self.taught(truths)
+        for fold in folds:
+            rest = {task: truth for task, truth in truths.items() if task not in fold}
+            held = np.array(sorted(fold))
+            sure[held] = self.taught(rest)[held]
+        return replace(found, confidence=sure)
 
-        folds   parts of the truths; each part's confidence is fitted on the others
-        """
+    def score(self, found: Consensus, truths: Mapping[int, Any]) -> Any:
+        """Accuracy with its interval, and how far confidence is off."""
         posterior = self.truth.posterior
         tasks = np.array(list(truths))
         true = np.array(list(truths.values()))
         right = _right(np.asarray(found.answers), posterior, tasks, true)
         low, _, high = gold_interval(round(float(right.sum())), len(right))
-        fitted = self.fitted(found, truths, folds)[tasks]
+        fitted = found.confidence[tasks]
         told = {
             "accuracy": float(right.mean()),
             "accuracy_low": low,
@@ -175,21 +168,6 @@ class Choices:
             middle = self.middle()
             told["mean_absolute_error_of_medians"] = float(np.abs(middle[tasks] - true).mean())
         return told
-
-    def fitted(self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]) -> Array:
-        """Confidence with each fold of the truths fitted on the others, so that scoring is fair.
-
-        Where there is one fold, none of these truths has taught what was found.
-        """
-        if len(folds) == 1:
-            return found.confidence
-        judgments = self.judgments()
-        confidence = np.empty(judgments.n_tasks)
-        for fold in folds:
-            rest = {task: truth for task, truth in truths.items() if task not in fold}
-            held = np.array(sorted(fold))
-            confidence[held] = self.sure(judgments, self.truth.posterior, rest)[held]
-        return confidence
 
     def middle(self) -> Any:
         """(n_tasks,) the median class of each posterior: the least error on a scale."""

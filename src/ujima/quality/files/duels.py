@@ -66,7 +66,7 @@ class Pairs:
             n_workers=len(self.workers),
         )
 
-    def score(self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]) -> Any:
+    def score(self, found: Consensus, truths: Mapping[int, Any]) -> Any:
         """Kendall's tau-b with the true scores."""
         from scipy.stats import kendalltau
 
@@ -88,6 +88,12 @@ class Pairs:
             for rank, at in enumerate(order, start=1)
         ]
         return ("task", "label", "rank", "confidence", "judgments"), rows
+
+    def calibrated(
+        self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]
+    ) -> Consensus:
+        """The same: this confidence is not learned from truths."""
+        return found
 
     def confusion(self) -> Confusion | None:
         """There are no classes."""

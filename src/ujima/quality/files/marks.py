@@ -70,6 +70,12 @@ class _Marks:
             "n_workers": len(self.workers),
         }
 
+    def calibrated(
+        self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]
+    ) -> Consensus:
+        """The same: this confidence is not learned from truths."""
+        return found
+
     def confusion(self) -> Confusion | None:
         """There are no classes."""
         return None
@@ -99,7 +105,7 @@ class Spans(_Marks):
         ends = np.nan_to_num(self.marks(), nan=-1).astype(np.int64)
         return spans(start=ends[:, 0], end=ends[:, 1], texts=self.texts, gold=gold, **self.given())
 
-    def score(self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]) -> Any:
+    def score(self, found: Consensus, truths: Mapping[int, Any]) -> Any:
         """Precision, recall and F1 of tokens (of characters, without the texts) and whole spans."""
         both = said = true = same = n_said = n_true = 0
         for at, own in truths.items():
@@ -156,7 +162,7 @@ class Boxes(_Marks):
         box[:, :2] -= box[:, 2:] / 2
         return boxes(box=box, gold=gold, **self.given())
 
-    def score(self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]) -> Any:
+    def score(self, found: Consensus, truths: Mapping[int, Any]) -> Any:
         """Precision, recall and F1 of boxes that overlap a true one by half, and their overlap."""
         hits = said = true = 0
         near = 0.0

@@ -36,7 +36,10 @@ class Kind(Protocol):
     def workers(self) -> list[str]: ...
     def know(self, gold: Table) -> Mapping[int, Any]: ...
     def infer(self, gold: Mapping[int, Any]) -> Consensus: ...
-    def score(self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]) -> Any: ...
+    def calibrated(
+        self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]
+    ) -> Consensus: ...
+    def score(self, found: Consensus, truths: Mapping[int, Any]) -> Any: ...
     def written(self, found: Consensus) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]: ...
     def confusion(self) -> Confusion | None: ...
 
@@ -97,9 +100,8 @@ def infer_file(
     tell("inferring")
     found = job.infer(truths if use_gold else {})
     if truths and not use_gold:
-        scores = job.score(found, truths, folds)
-        if isinstance(job, Choices):
-            found = job.taught(found, truths)
+        found = job.calibrated(found, truths, folds)
+        scores = job.score(found, truths)
     header, rows = job.written(found)
     if truths:
         scores["true_answers"] = len(truths)
@@ -142,7 +144,7 @@ def _held_out(job: Kind, truths: Mapping[int, Any], folds: Sequence[set[int]]) -
     for fold in folds:
         rest = {task: truth for task, truth in truths.items() if task not in fold}
         own = {task: truths[task] for task in fold}
-        told.append((len(own), job.score(job.infer(rest), own, [set(own)])))
+        told.append((len(own), job.score(job.infer(rest), own)))
     total = sum(n for n, _ in told)
     names = [name for name, value in told[0][1].items() if isinstance(value, float)]
     return {name: sum(n * (one[name] or 0.0) for n, one in told) / total for name in names}

@@ -57,6 +57,12 @@ class _OneRow:
             for task, label, c, n in zip(self.tasks, labels, sure, counts, strict=True)
         ]
 
+    def calibrated(
+        self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]
+    ) -> Consensus:
+        """The same: this confidence is not learned from truths."""
+        return found
+
     def confusion(self) -> Confusion | None:
         """There are no classes."""
         return None
@@ -90,7 +96,7 @@ class Numbers(_OneRow):
             *self.codes(), self.table.columns["label"].numbers(), gold=gold, **self.sizes
         )
 
-    def score(self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]) -> Any:
+    def score(self, found: Consensus, truths: Mapping[int, Any]) -> Any:
         """Root mean squared and mean absolute error, and the correlation."""
         tasks, true = list(truths), np.array(list(truths.values()))
         said = np.array(found.answers)[tasks]
@@ -120,7 +126,7 @@ class Texts(_OneRow):
         """Infer with these tasks held as known."""
         return texts(*self.codes(), self.table.columns["text"].texts(), gold=gold, **self.sizes)
 
-    def score(self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]) -> Any:
+    def score(self, found: Consensus, truths: Mapping[int, Any]) -> Any:
         """Word error rate, without case and punctuation, and the share of texts without error."""
         pairs = [(words(found.answers[at]), words(true)) for at, true in truths.items()]
         off = [distance(said, true) for said, true in pairs]
@@ -169,7 +175,7 @@ class Several(_OneRow):
         chosen = named[self.table.columns["label"].codes]
         return multiple(*self.codes(), chosen, gold=gold, **self.sizes)
 
-    def score(self, found: Consensus, truths: Mapping[int, Any], folds: Sequence[Any]) -> Any:
+    def score(self, found: Consensus, truths: Mapping[int, Any]) -> Any:
         """Precision, recall and F1 over all choices and for each, and exact sets."""
         sets = [(set(found.answers[at]), true) for at, true in truths.items()]
         same = sum(said == true for said, true in sets)
