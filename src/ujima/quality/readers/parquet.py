@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from ujima.quality.readers.columns import Wanted, as_text, columns_of, without_gaps
 from ujima.quality.readers.errors import NeedsExtra, NoSuchFile
-from ujima.quality.readers.judgments_file import Wanted, as_text, columns_of, without_gaps
 from ujima.quality.readers.table import Column, Table
 from ujima.work.intake.errors import UnknownFormat
 

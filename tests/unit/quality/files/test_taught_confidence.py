@@ -1,4 +1,4 @@
-"""True answers teach how much confidence to give, whether they are held as known or not."""
+"""True answers teach how much confidence to give; those held as known do not feign any."""
 
 import csv
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_true_answers_teach_confidence_and_change_no_answer(found, known):
 def test_answers_held_as_known_are_certain_and_make_the_others_no_surer(found, known):
     told = {line.split(",")[0] for line in known.read_text().splitlines()[1:]}
     held = {row[0]: row[2] for row in found["held"].rows}
-    taught = {row[0]: row[2] for row in found["taught"].rows}
+    none = {row[0]: row[2] for row in found["none"].rows}
     assert {held[task] for task in told} == {1.0}
     rest = held.keys() - told
-    assert np.mean([held[t] - taught[t] for t in rest]) == pytest.approx(0, abs=0.03)
+    assert np.mean([held[t] - none[t] for t in rest]) == pytest.approx(0, abs=0.03)
