@@ -16,6 +16,11 @@ from ujima.quality.judgments import Codes
 from ujima.quality.trust import Z95
 from ujima.quality.truth.result import Array, Truth
 
+# What everybody together weighs beside a worker's own answers, in priors' strengths. Of .5, 1, 2
+# and 4 the mean of seven public sets was flat (.916 to .920); more helps where people give few
+# answers to many classes (web), less where they give many (product).
+CROWD = 2.0
+
 
 @dataclass(frozen=True, eq=False)
 class Information:
@@ -45,7 +50,7 @@ def information(counts: Array, row_prior: Array, class_prior: Array) -> Informat
 
     counts        (n_workers, n_labels, n_labels); [w, k, l] = times w said l to truth k, her prior
                   not in it
-    row_prior     (n_labels, n_labels) Dirichlet parameters; a row's total is the prior's strength
+    row_prior     (n_labels, n_labels) Dirichlet parameters; its rows' totals are their strength
     class_prior   (n_labels,) the share of each class; sums to 1
 
     Her matrix is shrunk to that of everybody together, so that someone with few answers is thought
@@ -80,9 +85,10 @@ def information_of(truth: Truth) -> Information:
 
 
 def _crowd(counts: Array, row_prior: Array) -> Array:
-    """(n_labels, n_labels) everybody's rows together, each as strong as the prior's."""
+    """(n_labels, n_labels) everybody's rows together, each `CROWD` times as strong as the prior's."""
     alpha = counts.sum(axis=0) + row_prior
-    shrunk: Array = alpha / alpha.sum(axis=1, keepdims=True) * row_prior.sum(axis=1, keepdims=True)
+    strength = CROWD * row_prior.sum(axis=1, keepdims=True)
+    shrunk: Array = alpha / alpha.sum(axis=1, keepdims=True) * strength
     return shrunk
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ujima.quality.errors import BadJudgments
-from ujima.quality.informative import information, information_of
+from ujima.quality.informative import CROWD, information, information_of
 from ujima.quality.judgments import Judgments
 from ujima.quality.truth.ibcc import ibcc
 from ujima.quality.truth.result import row_prior
@@ -31,7 +31,7 @@ def test_information_is_what_its_definition_says_between_nothing_and_the_entropy
     shares = rng.dirichlet(np.ones(k))
     found = information(counts, row_prior(k), shares)
     crowd = counts.sum(axis=0) + row_prior(k)
-    crowd = 2 * crowd / crowd.sum(axis=1, keepdims=True)
+    crowd = 2 * CROWD * crowd / crowd.sum(axis=1, keepdims=True)
     for w in range(workers):
         alpha = counts[w] + crowd
         joint = shares[:, None] * alpha / alpha.sum(axis=1, keepdims=True)
