@@ -85,7 +85,7 @@ def information_of(truth: Truth) -> Information:
 
 
 def _crowd(counts: Array, row_prior: Array) -> Array:
-    """(n_labels, n_labels) everybody's rows together, each `CROWD` times as strong as the prior's."""
+    """(n_labels, n_labels) everybody's rows together, `CROWD` times as strong as the prior's."""
     alpha = counts.sum(axis=0) + row_prior
     strength = CROWD * row_prior.sum(axis=1, keepdims=True)
     shrunk: Array = alpha / alpha.sum(axis=1, keepdims=True) * strength
