@@ -32,9 +32,10 @@ def measure(report: Report, sets: Sets, *, quick: bool, with_peer: bool) -> None
 
 
 def _aucs(real: Judgments, seed: int) -> tuple[float, float]:
-    judgments, bad = injected(real, np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    judgments, bad = injected(real, rng)
     active = np.bincount(judgments.worker, minlength=judgments.n_workers) > 0
-    told = information_of(ibcc(judgments)).mid
+    told = information_of(ibcc(judgments), rng=rng).mid
     return auc(told[active], bad[active]), auc(_agreement(judgments)[active], bad[active])
 
 

@@ -13,8 +13,14 @@ import numpy as np
 
 from ujima.quality.errors import BadJudgments
 from ujima.quality.judgments import Codes
-from ujima.quality.trust import Z95
 from ujima.quality.truth.result import Array, Truth
+
+# What everybody together weighs beside a worker's own answers, in priors' strengths. Of .5, 1, 2
+# and 4 the mean of seven public sets was flat (.916 to .920); more helps where people give few
+# answers to many classes (web), less where they give many (product).
+CROWD = 2.0
+# Enough for the ends of a 95 % interval to be those of 94 to 96 %.
+DRAWS = 400
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,18 +46,21 @@ class Information:
         return order
 
 
-def information(counts: Array, row_prior: Array, class_prior: Array) -> Information:
+def information(
+    counts: Array, row_prior: Array, class_prior: Array, *, rng: np.random.Generator
+) -> Information:
     """Measure the information in each worker's confusion matrix.
 
     counts        (n_workers, n_labels, n_labels); [w, k, l] = times w said l to truth k, her prior
                   not in it
-    row_prior     (n_labels, n_labels) Dirichlet parameters; a row's total is the prior's strength
+    row_prior     (n_labels, n_labels) Dirichlet parameters; its rows' totals are their strength
     class_prior   (n_labels,) the share of each class; sums to 1
 
     Her matrix is shrunk to that of everybody together, so that someone with few answers is thought
     to be like the others; under a fixed prior of .7 right, in hard jobs every newcomer would
-    look better than all the experienced. The interval is the delta method's over her Dirichlet
-    rows. Refuses BadJudgments for shapes that do not fit.
+    look better than all the experienced. The interval is of `DRAWS` of her Dirichlet rows: a
+    formula from the derivatives would find a guesser's information surely nothing after eight
+    answers, as the derivatives are 0 there. Refuses BadJudgments for shapes that do not fit.
     """
     k = len(class_prior)
     if counts.ndim != 3 or counts.shape[1:] != (k, k) or row_prior.shape != (k, k):
@@ -59,30 +68,32 @@ def information(counts: Array, row_prior: Array, class_prior: Array) -> Informat
             f"Counts {counts.shape}, prior {row_prior.shape} and {k} classes do not fit."
         )
     alpha = counts + _crowd(counts, row_prior)
-    total = alpha.sum(axis=2, keepdims=True)
-    said = alpha / total
-    overall = np.einsum("k,wkl->wl", class_prior, said)
-    # the gain of each cell, and the derivative of the whole by it, but for the class's share
-    gain = np.log2(said / overall[:, None, :])
-    row = (said * gain).sum(axis=2)
-    mid = row @ class_prior
-    spread = ((said * gain**2).sum(axis=2) - row**2) / (total[:, :, 0] + 1)
-    half = Z95 * np.sqrt(np.maximum(spread, 0.0) @ class_prior**2)
     most = _entropy(class_prior)
+    mid = np.clip(_told(alpha, class_prior), 0.0, most)
+    drawn = [_told(rng.standard_gamma(alpha) + 1e-300, class_prior) for _ in range(DRAWS)]
+    low, high = np.clip(np.quantile(drawn, [0.025, 0.975], axis=0), 0.0, most)
     judged = np.rint(counts.sum(axis=(1, 2))).astype(np.intp)
-    low, mid, high = np.clip([mid - half, mid, mid + half], 0.0, most)
-    return Information(low, mid, high, judged, most)
+    return Information(np.minimum(low, mid), mid, np.maximum(high, mid), judged, most)
 
 
-def information_of(truth: Truth) -> Information:
+def information_of(truth: Truth, *, rng: np.random.Generator) -> Information:
     """Measure it from what a method inferred (see `information`)."""
-    return information(truth.counts, truth.row_prior, truth.class_prior)
+    return information(truth.counts, truth.row_prior, truth.class_prior, rng=rng)
+
+
+def _told(weight: Array, class_prior: Array) -> Array:
+    """(n_workers,) bits of matrices given as positive weights (n_workers, n_labels, n_labels)."""
+    said = weight / weight.sum(axis=2, keepdims=True)
+    overall = np.einsum("k,wkl->wl", class_prior, said)
+    bits: Array = (said * np.log2(said / overall[:, None, :])).sum(axis=2) @ class_prior
+    return bits
 
 
 def _crowd(counts: Array, row_prior: Array) -> Array:
-    """(n_labels, n_labels) everybody's rows together, each as strong as the prior's."""
+    """(n_labels, n_labels) everybody's rows together, `CROWD` times as strong as the prior's."""
     alpha = counts.sum(axis=0) + row_prior
-    shrunk: Array = alpha / alpha.sum(axis=1, keepdims=True) * row_prior.sum(axis=1, keepdims=True)
+    strength = CROWD * row_prior.sum(axis=1, keepdims=True)
+    shrunk: Array = alpha / alpha.sum(axis=1, keepdims=True) * strength
     return shrunk
 
 

@@ -49,14 +49,17 @@ def boxes(
     confidence   the mean over a task's groups of how sure it is that each is there, or not
     skill        mean overlap of her boxes and the inferred ones, missed and strayed ones as 0
 
-    Raises BadJudgments for codes that do not fit, and boxes without width or height.
+    Raises BadJudgments for codes that do not fit, and boxes without width or height, or with
+    only some of their numbers.
     """
     checked(task, worker, n_tasks, n_workers)
     drawn = np.asarray(np.isfinite(box).all(axis=1), np.bool_)
     flat = drawn & ((box[:, 2] <= 0) | (box[:, 3] <= 0))
-    if flat.any():
-        rows = np.flatnonzero(flat)[:5].tolist()
-        raise BadJudgments(f"{flat.sum()} boxes have no size.", place={"rows": rows})
+    broken = ~drawn & ~np.isnan(box).all(axis=1)
+    for bad, lack in ((flat, "no size"), (broken, "an edge that is no number")):
+        if bad.any():
+            rows = np.flatnonzero(bad)[:5].tolist()
+            raise BadJudgments(f"{bad.sum()} boxes have {lack}.", place={"rows": rows})
     known = {at: [_known(b) for b in given] for at, given in (gold or {}).items()}
     looked, rows_of = _looks(task, worker, drawn, n_tasks)
     groups = [grouped(box[rows], worker[rows]) for rows in rows_of]

@@ -50,7 +50,10 @@ def numbers(
         raise BadJudgments(f"{(~np.isfinite(value)).sum()} numbers are not finite.")
     known = dict(gold or {})
     fixed = np.fromiter(known.keys(), np.intp, len(known))
-    truths = np.fromiter(known.values(), np.float64, len(known))
+    # in units of their spread, so that nothing depends on the unit of measure
+    centre, unit = float(value.mean()), float(value.std()) or 1.0
+    truths = (np.fromiter(known.values(), np.float64, len(known)) - centre) / unit
+    value = (value - centre) / unit
     found = mean_by(task, value, n_tasks)
     spread = max(float(np.var(found)), 1e-12)
     error, converged, step = np.zeros(n_tasks), False, 0
@@ -62,8 +65,9 @@ def numbers(
         converged = bool(np.abs(after - found).max() <= tol * spread**0.5)
         found, step = after, step + 1
     counts, judged = people(task, worker, n_tasks, n_workers)
+    answers = (found * unit + centre).tolist()
     return Consensus(
-        answers=found.tolist(),
+        answers=[known.get(at, number) for at, number in enumerate(answers)],
         confidence=np.clip(1 - np.sqrt(error / spread), 0.0, 1.0),
         judgments=counts,
         skill=np.where(judged > 0, 1 / (1 + workers.variance / spread), np.nan),

@@ -84,7 +84,7 @@ def test_what_is_missing_is_set_aside_with_its_rows(tmp_path: Path) -> None:
     [
         ("task,worker\nt,w\n", MissingColumns, "no column label; it has task, worker"),
         ("task,worker,label\n,,\n", NothingLeft, "No row of the file can be used"),
-        ("task,worker,label\nt,w,\xe9\n".encode("latin-1"), BadInput, "not UTF-8"),
+        ("task,worker,label\nt,w,na\xefve\n".encode("latin-1"), BadInput, "not UTF-8"),
         ('task,worker,label\nt,w,"yes\n', BadInput, "ends in the middle"),
         ("", BadInput, "holds no rows"),
     ],
