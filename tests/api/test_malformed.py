@@ -56,6 +56,8 @@ def test_no_body_is_answered_by_a_fault(operation: Operation, cast: Cast) -> Non
         "channel_id": job.channels.get().id,
         "offer_id": job.channels.get().id,
         "import_id": UUID(int=7),
+        "lot_id": UUID(int=7),
+        "unit_id": 1,
         "membership_id": UUID(int=7),
         "invitation_id": UUID(int=7),
     }
@@ -90,6 +92,7 @@ def test_no_query_and_no_address_is_answered_by_a_fault(operation: Operation, ca
         "project_id": job.project_id,
         "offer_id": job.channels.get().id,
         "import_id": UUID(int=7),
+        "lot_id": UUID(int=7),
         "unit_id": 1,
         "what": "results",
         "form": "csv",

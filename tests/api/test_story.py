@@ -32,7 +32,9 @@ def drafted(buyer: Program, **terms: Any) -> str:
     return str(buyer.made("/jobs", {"project": project["id"], **given})["id"])
 
 
-def test_a_job_from_draft_to_export(cast: Cast) -> None:
+def test_a_job_from_draft_to_export(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ujima.quality.trust.SHOWN_EVERY", 1)
+    monkeypatch.setattr("ujima.quality.trust.SHOWN_GOLD", 1)
     buyer, provider = programs(cast)
     job = drafted(buyer, judgments_min=2, judgments_max=3)
     here = f"/jobs/{job}"

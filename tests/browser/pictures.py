@@ -27,6 +27,7 @@ def look(chrome: Browser, site: Site, folder: Path, *, everything: bool) -> None
         "requester": {
             "jobs": "/jobs", "buyer-job": job, "results": f"{job}/results", "tokens": "/tokens",
             "funds": "/funds", "export": f"{job}/export", "new-job": "/jobs/new",
+            "quality": f"{job}/quality", "review": f"{job}/review", "acceptance": f"{job}/lots",
         },
         "manager": {
             "provider-people": "/people", "offers": "/offers", "operator-funds": "/operator/funds",

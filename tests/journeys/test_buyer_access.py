@@ -34,6 +34,7 @@ def addresses(job: Job, token_id: object, colleague: object) -> list[str]:
         "<int:unit_id>": str(Unit.objects.filter(job_id=job.id).order_by("id")[0].id),
         "<str:what>": "results",
         "<str:kind>": "csv",
+        "<uuid:lot_id>": NOBODY,
         "<uuid:token_id>": str(token_id),
         "<uuid:membership_id>": str(colleague),
     }

@@ -7,11 +7,13 @@ from django.test import Client
 from tests.cast import NOW, Cast, add_worker, assemble, launched_job, says, send, take
 from tests.journeys.pages import words
 
+from ujima.flows import settle
 from ujima.people.actions.inviting import invite
 from ujima.people.actions.organisations import add_membership, add_person
 from ujima.people.models import Invitation, Membership, Person
 from ujima.people.queries import principal_in
 from ujima.people.standing import Principal
+from ujima.quality.models import Case
 from ujima.web.provider.urls import urlpatterns
 from ujima.work.models import Channel, Job
 
@@ -30,11 +32,19 @@ def cast() -> Cast:
 
 
 @pytest.fixture
-def job(cast: Cast) -> Job:
+def job(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Job:
+    monkeypatch.setattr("ujima.quality.trust.SHOWN_EVERY", 1)
+    monkeypatch.setattr("ujima.quality.trust.SHOWN_GOLD", 1)
     job = launched_job(cast, units=4, golds=1, title="Rivers of Bengal")
     worker = cast.workers["w001"]
     page = take(worker, job, 2)
     send(worker, page, [says(n, n) for n, _ in page.units])
+    settle.settle(job_id=job.id, now=NOW)
+    Case.objects.create(
+        org_id=job.org_id, job_id=job.id, person_id=worker.person_id,
+        provider_id=cast.provider.id, opened_at=NOW, line=0.6, low=0.1, mid=0.2, high=0.4,
+        gold_seen=12, gold_right=2,
+    )  # fmt: skip
     invite(by=cast.manager, role="worker", worker_code="wnew", name="Mira Nandi", now=NOW)
     return job
 
@@ -46,6 +56,7 @@ def addresses(cast: Cast, job: Job) -> list[str]:
         "<uuid:membership_id>": cast.memberships["w001"].id,
         "<uuid:channel_id>": job.channels.get().id,
         "<uuid:buyer_id>": cast.buyer.org_id,
+        "<uuid:case_id>": Case.objects.get().id,
         "<str:kind>": "deposit",
     }
     found = []
@@ -96,6 +107,8 @@ OPEN = {
     "/offers/{offer}": {"manager", "lead", "payroll", "auditor"},
     "/offers/{offer}/decline": {"manager"},
     "/offers/{offer}/units": {"manager", "lead"},
+    "/cases": {"manager", "lead", "trainer"},
+    "/cases/{case}": {"manager", "lead", "trainer"},
     "/payroll": {"payroll"},
     "/payroll.csv": {"payroll"},
     "/operator/funds": {"manager", "payroll"},
@@ -117,6 +130,7 @@ def test_every_page_says_who_may_open_it() -> None:
     parts = {
         "<uuid:membership_id>": "{member}", "<uuid:channel_id>": "{offer}",
         "<uuid:invitation_id>": "{invitation}", "<uuid:buyer_id>": "{buyer}",
+        "<uuid:case_id>": "{case}",
         "<str:kind>": "deposit",
     }  # fmt: skip
     found = set()
@@ -133,6 +147,7 @@ def test_each_role_opens_its_own_pages_and_no_others(page: str, cast: Cast, job:
     address = page.format(
         member=cast.memberships["w001"].id,
         offer=job.channels.get().id,
+        case=Case.objects.get().id,
         buyer=cast.buyer.org_id,
     )
     staff = {

@@ -175,7 +175,11 @@ def test_a_draft_is_no_offer_yet(cast: Cast) -> None:
     assert "Does it follow?" in words(manager.get("/offers"))
 
 
-def test_an_offer_is_read_accepted_worked_seen_and_paid(cast: Cast) -> None:
+def test_an_offer_is_read_accepted_worked_seen_and_paid(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ujima.quality.trust.SHOWN_EVERY", 1)
+    monkeypatch.setattr("ujima.quality.trust.SHOWN_GOLD", 1)
     job = offered(cast)
     manager = staff("ruma@sundarban.example")
     listed = words(manager.get("/offers"))

@@ -80,7 +80,9 @@ def looks(cast: Cast, job: Job) -> dict[str, Any]:
             "/jobs", f"/jobs/{job.id}", f"/jobs/{job.id}/now", f"/jobs/{job.id}/results",
             f"/jobs/{job.id}/results?answer=yes", f"/jobs/{job.id}/results?key=k3",
             f"/jobs/{job.id}/units", f"/jobs/{job.id}/units/{unit}", f"/jobs/{job.id}/export",
-            f"/jobs/{job.id}/cancel", "/funds",
+            f"/jobs/{job.id}/cancel", "/funds", f"/jobs/{job.id}/quality",
+            f"/jobs/{job.id}/review", f"/jobs/{job.id}/review?below=80&answer=yes",
+            f"/jobs/{job.id}/review?only=given_up", f"/jobs/{job.id}/lots",
         ]),
         (staff("ruma@sundarban.example"), [
             "/offers", f"/offers/{channel}", "/people", "/people/centres",
@@ -92,7 +94,7 @@ def looks(cast: Cast, job: Job) -> dict[str, Any]:
     calls = [
         (buyer, ["/jobs", f"/jobs/{job.id}", f"/jobs/{job.id}/units", f"/jobs/{job.id}/results",
                  f"/jobs/{job.id}/imports", f"/jobs/{job.id}/estimate", f"/jobs/{job.id}/preview",
-                 "/funds"]),
+                 f"/jobs/{job.id}/quality", f"/jobs/{job.id}/review", "/funds"]),
         (provider, ["/offers", f"/offers/{channel}", f"/offers/{channel}/trust", "/at-work"]),
     ]  # fmt: skip
     phone = Phone(cast, "w003")

@@ -25,13 +25,15 @@ from tests.cast import NOW, PAIR, Cast, assemble, launched_job, says, send, take
 from tests.journeys.pages import staff
 from tests.state import everything
 
-from ujima.flows import settle
+from ujima.flows import review, settle
 from ujima.people.actions.inviting import invite
 from ujima.people.actions.organisations import add_membership, add_person
 from ujima.people.actions.tokens import issue_device, issue_token, revoke_device
 from ujima.people.models import Membership, Person
 from ujima.people.queries import principal_in
 from ujima.people.standing import POWERS, Principal
+from ujima.quality.acceptance import Terms
+from ujima.quality.models import Case
 from ujima.work.actions import channels, jobs
 from ujima.work.models import Import, Job, Unit
 from ujima.work.terms import Draft
@@ -47,7 +49,7 @@ OWN = {
     "/work", "/earnings", "/earnings.csv", "/me", "/me/pin",
     "/jobs", "/jobs/new", "/jobs/instructions", "/tokens", "/funds", "/team",
     "/people", "/people/invite", "/people/invitations", "/people/centres", "/people/centres/new",
-    "/offers", "/payroll", "/payroll.csv", "/operator/funds", "/audit",
+    "/offers", "/cases", "/payroll", "/payroll.csv", "/operator/funds", "/audit",
     "/api/v1/", "/api/v1/openapi.json", "/api/v1/me", "/api/v1/projects", "/api/v1/jobs",
     "/api/v1/labelling/check", "/api/v1/providers", "/api/v1/funds",
     "/api/v1/offers", "/api/v1/at-work", "/api/v1/people", "/api/v1/centres",
@@ -58,7 +60,8 @@ OWN = {
 #: parts of an address that name a thing of the first organisation, and those that only choose
 IDS = {
     "project_id", "job_id", "import_id", "unit_id", "mark", "channel_id", "offer_id", "page_id",
-    "token_id", "device_id", "membership_id", "invitation_id", "buyer_id", "token",
+    "lot_id", "case_id", "token_id", "device_id", "membership_id", "invitation_id", "buyer_id",
+    "token",
 }  # fmt: skip
 CHOICES = {"what": "results", "kind": "csv", "form": "csv", "number": "1"}
 
@@ -170,6 +173,10 @@ def theirs(cast: Cast) -> Theirs:
         by=cast.manager, role="worker", worker_code="wnew", name="Mira Nandi", now=NOW
     )
     token, _ = issue_token(by=cast.buyer, name="a program of theirs", scopes=["jobs:read"], now=NOW)
+    lot = review.ask_for_acceptance(
+        by=cast.buyer, job_id=job.id, terms=Terms(0.95, 0.5), seed=1, now=NOW
+    )
+    settle.settle(job_id=job.id, now=timezone.now())
     ids = {
         "project_id": job.project_id,
         "job_id": job.id,
@@ -179,11 +186,13 @@ def theirs(cast: Cast) -> Theirs:
         "channel_id": job.channels.get().id,
         "offer_id": job.channels.get().id,
         "page_id": page.id,
+        "lot_id": lot.id,
         "token_id": token.id,
         "device_id": device.id,
         "membership_id": cast.memberships["w001"].id,
         "invitation_id": invitation.id,
         "buyer_id": cast.buyer.org_id,
+        "case_id": case_about(cast, job),
         "token": "a-letter-that-nobody-wrote",
     }
     answers = [[3, 9, {"follows": ["yes"]}, 4000, 0]]
@@ -191,6 +200,15 @@ def theirs(cast: Cast) -> Theirs:
     envelope = {"device": uuid4(), "pages": [sheet], "job": job.id}
     secrets = [str(one) for name, one in ids.items() if isinstance(one, UUID) or name == "mark"]
     return Theirs(ids, envelope, device_token, revoked_token, SECRETS + secrets)
+
+
+def case_about(cast: Cast, job: Job) -> UUID:
+    """A case about the first provider's worker."""
+    return Case.objects.create(
+        org_id=job.org_id, job_id=job.id, person_id=cast.workers["w001"].person_id,
+        provider_id=cast.provider.id, opened_at=NOW, line=0.6, low=0.1, mid=0.2, high=0.4,
+        gold_seen=12, gold_right=2,
+    ).id  # fmt: skip
 
 
 def waiting_file(cast: Cast, job: Job) -> str:
@@ -243,7 +261,7 @@ HARM = {
     "reason": "x", "sure": "1", "agrees": "yes", "then": "launch", "title": "Theirs now",
     "config": PAIR, "pairs": "k0,x01", "pin": "835274", "again": "835274", "amount": "1",
     "currency": "USD", "reference": "x", "column.text": "text", "column.statement": "statement",
-    "key": "key",
+    "key": "key", "do": "decide", "decision": "continue", "words": "x", "aside": "on",
 }  # fmt: skip
 
 
@@ -319,9 +337,8 @@ def test_what_is_theirs_is_not_found_under_a_job_of_ones_own(cast: Cast, theirs:
     for address in INNER:
         here = address.at(ids)
         for method in METHODS:
-            keys = {"Authorization": f"Bearer {token}", "Idempotency-Key": "k"}
             response = (
-                client.generic(method, here, headers=keys)
+                program(client, method, here, token, GOOD.get(_bare(address), {}))
                 if here.startswith(API)
                 else ask(client, method, here, HARM)
             )
@@ -345,7 +362,11 @@ def tokens_of_strangers(cast: Cast, theirs: Theirs) -> dict[str, str]:
 GOOD: dict[str, Any] = {
     "/api/v1/labelling/check": {"config": PAIR},
     "/api/v1/jobs/<uuid:job_id>/channels": {"provider": str(uuid4())},
+    "/api/v1/jobs/<uuid:job_id>/units/<int:unit_id>/adjudication": {"answer": {"follows": ["no"]}},
+    "/api/v1/jobs/<uuid:job_id>/units/<int:unit_id>/adjudication/undo": {"seen": 1},
+    "/api/v1/jobs/<uuid:job_id>/lots/<uuid:lot_id>/checks": {"place": 1},
     "/api/v1/offers/<uuid:offer_id>/reservations": {"pairs": [["k0", "x01"]]},
+    "/api/v1/jobs/<uuid:job_id>/units/<int:unit_id>/gold": {"answer": None, "reason": "x"},
     "/api/v1/offers/<uuid:offer_id>/reservations/release": {"pairs": [["k0", "x01"]]},
 }
 

@@ -14,7 +14,8 @@ class JobChoices(Schema):
     """What a buyer chooses about a job before launch. Limits: docs/api.md.
 
     Money is in whole minor units (cents) of the job's one currency; shares and rates ending in
-    `_bp` are in hundredths of a percent.
+    `_bp` are in hundredths of a percent. `model_labels`: what a model learned from people's answers
+    joins them as one more opinion (docs/quality.md).
     """
 
     title: Short
@@ -30,7 +31,12 @@ class JobChoices(Schema):
     page_size: int = 10
     lease_minutes: int = 60
     seconds_expected: int | None = None
+    accuracy_least: float = 0.6
+    rework_payer: Short = "buyer"
     deadline: AwareDatetime | None = None
+    audit_bp: int = 300
+    ceiling_minor: int | None = None
+    model_labels: bool = False
 
 
 class JobBody(JobChoices):
@@ -55,7 +61,12 @@ class JobPatch(Schema):
     page_size: int | None = None
     lease_minutes: int | None = None
     seconds_expected: int | None = None
+    accuracy_least: float | None = None
+    rework_payer: Short | None = None
     deadline: AwareDatetime | None = None
+    audit_bp: int | None = None
+    ceiling_minor: int | None = None
+    model_labels: bool | None = None
 
 
 class JobOut(JobChoices):
@@ -87,6 +98,14 @@ class FitOut(Schema):
     mean_confidence    over the results there are
     gold_right         of `gold_seen` answers to units with known answers
     wages_minor        owed to workers so far, in minor units
+    estimate_mid       how often the answers are right, from the confidence that known answers have
+                       taught; low and high: its 95 % interval. Null before anything is known
+    reviews            results that more judgments would not help: a person should look at them
+    audit_seen         units asked on to the maximum, to check those that stopped; `audit_same` of
+                       them kept the answer they would have stopped with; `audit_claimed` and
+                       `audit_found`: the confidence in it then and after, summed
+    model_results      results that model labels are part of; `model_turned` of these would have
+                       another answer by people alone
     """
 
     at: datetime
@@ -98,15 +117,31 @@ class FitOut(Schema):
     gold_seen: int
     gold_right: int
     wages_minor: int
+    estimate_low: float | None
+    estimate_mid: float | None
+    estimate_high: float | None
+    reviews: int
+    audit_seen: int
+    audit_same: int
+    audit_claimed: float
+    audit_found: float
+    model_results: int
+    model_turned: int
     method: str
     method_version: str
     converged: bool
 
 
 class JobDetail(JobOut):
-    """A job with its history and how far it is. `units`: without those with known answers."""
+    """A job with its history and how far it is.
+
+    units   without those with known answers
+    saved   share of judgments not asked for, against asking the most for each result; null while
+            there are too few results to say, or nothing was saved
+    """
 
     units: int
+    saved: float | None
     history: list[ChangeOut]
     progress: FitOut | None
 

@@ -15,6 +15,7 @@ from ujima.flows import launch as launching
 from ujima.flows.estimating import estimate_for
 from ujima.flows.intake import labelling_of
 from ujima.people.standing import Principal
+from ujima.quality.expected import saved_share
 from ujima.quality.queries import newest_fit
 from ujima.work.actions.jobs import change_draft, draft_job
 from ujima.work.labelling.blocks import filled
@@ -158,9 +159,12 @@ def _move(request: ApiRequest, job_id: UUID, state: str, why: Why | None) -> Any
 
 def _detail(by: Principal, job_id: UUID) -> dict[str, Any]:
     job = job_of(by, job_id)
+    fit = newest_fit(job.org_id, job.id)
+    most = job.judgments_max
     return {
         **JobOut.from_orm(job).dict(),
         "units": units_brought(by, [job]).get(job.id, 0),
         "history": history(job),
-        "progress": newest_fit(job.org_id, job.id),
+        "progress": fit,
+        "saved": fit and saved_share(fit.judgments, fit.gold_seen, fit.ready, most),
     }

@@ -9,11 +9,13 @@ from django.conf import settings
 from django.http import StreamingHttpResponse
 from ninja import Query, Router, Schema
 
-from ujima.api.fields import AfterNumber, Answer, Limit, Page, Short, page
-from ujima.api.operations import reads
+from ujima.api.fields import AfterNumber, Answer, Limit, Page, Short, Words, page
+from ujima.api.operations import reads, writes
+from ujima.api.receipts import once
 from ujima.api.tokens import ApiRequest
 from ujima.api.units import UnitOut
-from ujima.flows.export import columns_of, gold_rows, judgment_rows, result_rows
+from ujima.flows.export import adjudication_rows, columns_of, gold_rows, judgment_rows, result_rows
+from ujima.flows.trusting import correct_gold
 from ujima.people.pseudonyms import pseudonym
 from ujima.quality.queries import results, versions
 from ujima.work.export import write_csv, write_jsonl
@@ -35,6 +37,8 @@ class VersionOut(Schema):
                   confident, a later fit found it below the target, and it is asked again while the
                   job can
     confidence    when this version was given out
+    model_share   of the evidence for the answer, a model's part, 0 to 1; people's is the rest; null
+                  where no model labels joined
     input_hash    of the unit's judgments (first half) and of the job's fit whose view of the people
                   was used (second half, zeros before the first); docs/quality.md says how
     """
@@ -47,6 +51,7 @@ class VersionOut(Schema):
     method_version: str
     ended: str
     input_hash: str
+    model_share: float | None
     at: datetime
 
 
@@ -142,7 +147,43 @@ def _judgment(job: "Job", judgment: Any) -> dict[str, Any]:
     }
 
 
-_ROWS = {"results": result_rows, "judgments": judgment_rows, "gold": gold_rows}
+_ROWS = {
+    "results": result_rows,
+    "judgments": judgment_rows,
+    "gold": gold_rows,
+    "adjudications": adjudication_rows,
+}
+
+
+class GoldBody(Schema):
+    """The right answer, question -> words; null sets the unit aside. The people whom it touches
+    are told the reason."""
+
+    answer: dict[Short, list[Words]] | None = None
+    reason: Words = ""
+
+
+@router.post(
+    "/jobs/{uuid:job_id}/units/{int:unit_id}/gold",
+    **writes("see_results", "make_jobs", answers=UnitDetail),
+)
+def correct_known_answer(request: ApiRequest, job_id: UUID, unit_id: int, body: GoldBody) -> Any:
+    """Correct a known answer or set it aside. Everybody who answered it is scored anew."""
+
+    def make(now: datetime) -> str:
+        done = correct_gold(
+            by=request.auth,
+            job_id=job_id,
+            unit_id=unit_id,
+            answer=body.answer,
+            reason=body.reason,
+            now=now,
+        )
+        return str(done.id)
+
+    return once(request, make=make, read=lambda _: one_unit(request, job_id, unit_id))
+
+
 _TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 _STREAM: dict[str, Any] = {
     "responses": {
@@ -162,10 +203,11 @@ _STREAM: dict[str, Any] = {
 def export(
     request: ApiRequest,
     job_id: UUID,
-    what: Literal["results", "judgments", "gold"],
+    what: Literal["results", "judgments", "gold", "adjudications"],
     form: Literal["csv", "jsonl"],
 ) -> StreamingHttpResponse:
-    """Every result, every judgment under a pseudonym, or your known answers, as CSV or JSONL."""
+    """Every result, every judgment under a pseudonym, your known answers or what was decided in
+    review, as CSV or JSONL."""
     by = request.auth
     columns = columns_of(by, job_id, what)
     rows = _ROWS[what](by, job_id)

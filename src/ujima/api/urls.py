@@ -24,6 +24,7 @@ from ujima.api import (
     payroll,
     people,
     projects,
+    quality,
     results,
     units,
 )
@@ -89,7 +90,20 @@ api = Api(
     renderer=_Json(),
 )
 tell_refusals(api)
-_PARTS = (me, projects, jobs, labelling, units, results, channels, funds, offers, people, payroll)
+_PARTS = (
+    me,
+    projects,
+    jobs,
+    labelling,
+    units,
+    results,
+    quality,
+    channels,
+    funds,
+    offers,
+    people,
+    payroll,
+)
 for part in _PARTS:
     api.add_router("", part.router)
 

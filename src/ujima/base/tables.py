@@ -26,6 +26,32 @@ def append_only(*tables: str) -> RunSQL:
     return RunSQL("\n".join(statements), "\n".join(undo))
 
 
+def append_only_but(table: str, *columns: str) -> RunSQL:
+    """Append-only as above, but for these columns, which may change while the rest stays."""
+    kept = " - ".join(["to_jsonb({row})", *(f"'{column}'" for column in columns)])
+    return RunSQL(
+        f"""{_GUARD}
+create or replace function {table}_only_some() returns trigger language plpgsql as $$
+begin
+    if {kept.format(row="new")} is distinct from {kept.format(row="old")} then
+        raise exception 'rows of % are never changed', tg_table_name using errcode = '23001';
+    end if;
+    return new;
+end $$;
+drop trigger append_only on {table};
+create trigger append_only before delete on {table}
+    for each row execute function ujima_append_only();
+create trigger only_some before update on {table}
+    for each row execute function {table}_only_some();
+do $$ begin
+    if exists (select from pg_roles where rolname = 'ujima_app') then
+        grant update ({", ".join(columns)}) on {table} to ujima_app;
+    end if;
+end $$;""",
+        RunSQL.noop,
+    )
+
+
 def updates_in_place(table: str, fillfactor: int = 70) -> RunSQL:
     """Leave room on each page so that updates stay on it (HOT): the row moves, no index does."""
     return RunSQL(

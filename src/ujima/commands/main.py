@@ -11,7 +11,17 @@ from pathlib import Path
 from ujima.base.errors import Refusal
 
 #: each has add_parser(subparsers), which sets `func`; heavy imports wait until `func` runs
-MODULES = ("serve", "work", "migrate", "organisation", "demo", "backup", "restore", "check")
+MODULES = (
+    "infer",
+    "serve",
+    "work",
+    "migrate",
+    "organisation",
+    "demo",
+    "backup",
+    "restore",
+    "check",
+)
 
 ABOUT = """\
 Ujima runs digital work that is fair to the people who do it: jobs, leases, judgments, results,
@@ -25,6 +35,7 @@ start here:
   ujima demo                 a real job, real people's judgments, and the site to look around
   ujima serve                the site and its queue on http://127.0.0.1:8000
   ujima organisation add "Sundarban Digital" --provider --operator --email ruma@example.org
+  ujima infer labels.csv     the answers behind a file of judgments
   ujima backup today.dump    the whole database in one file
   ujima check                is everything in order?
 """

@@ -3,11 +3,13 @@
 docs/a-judgment.md walks through this file.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from ujima.flows.retrying import retried
@@ -17,13 +19,17 @@ from ujima.people.standing import Worker
 from ujima.quality.actions import beliefs, fits
 from ujima.quality.answers import Question
 from ujima.quality.asked import Asked
+from ujima.quality.audit import is_audited
 from ujima.quality.inputs import weight
-from ujima.quality.stopping import Outcome
 from ujima.work.actions import judgments, leases
 from ujima.work.actions.forms import form_of, terms_of
 from ujima.work.envelopes import Given, Kept, PageOut, Verdict
+from ujima.work.evenly import Evenly
 from ujima.work.labelling.model import Labelling
 from ujima.work.queries.units import texts_of
+
+#: how long submits take in this process
+EVENLY = Evenly()
 
 
 @lru_cache(maxsize=256)
@@ -44,6 +50,12 @@ def goal_of(job_id: UUID, version: int) -> beliefs.Goal:
     return beliefs.Goal(terms.confidence_target, terms.judgments_min, terms.judgments_max)
 
 
+def audited_of(units: Iterable[int], share_bp: int) -> set[int]:
+    """Those of these units that are asked to the maximum to check the others."""
+    secret = settings.SECRET_KEY.encode()
+    return {unit for unit in units if is_audited(unit, secret, share_bp)}
+
+
 def take(*, worker: Worker, job_id: UUID, wanted: int | None, now: datetime) -> PageOut:
     """Hold units for a worker. Refuses: NotOffered, JobPaused, JobClosed."""
     return retried(lambda: leases.lease_page(worker=worker, job_id=job_id, wanted=wanted, now=now))
@@ -59,7 +71,9 @@ def submit(
     answers: Sequence[Given],
     now: datetime,
 ) -> list[Verdict]:
-    """Keep the answers to one page: each gets its own verdict, and each kept one is owed once."""
+    """Keep the answers to one page: each gets its own verdict, and each kept one is owed once.
+    Where all of them were to gold, the verdicts wait for as long as others would take."""
+    started, golds = time.perf_counter(), [0, 0]
 
     @transaction.atomic
     def once() -> list[Verdict]:
@@ -76,9 +90,14 @@ def submit(
             holder = _holder(worker, kept)
             _owe(holder, org_id, job_id, kept, now)
             _learn(holder, org_id, job_id, kept, now)
+            golds[:] = [sum(k.gold is not None for k in kept), len(kept)]
         return verdicts
 
-    return retried(once)
+    verdicts = retried(once)
+    if golds[1]:
+        is_known = golds[0] == golds[1]
+        time.sleep(EVENLY.wait(time.perf_counter() - started, is_known=is_known))
+    return verdicts
 
 
 def _holder(worker: Worker, kept: list[Kept]) -> Worker:
@@ -122,6 +141,7 @@ def _learn(worker: Worker, org_id: UUID, job_id: UUID, kept: list[Kept], now: da
         ],
         texts=lambda: texts_of(org_id, units) if asked.has_texts else {},
         now=now,
+        audited=audited_of(units, terms_of(job_id, version).audit_bp),
     )
     judgments.move_units(
         org_id=org_id,
@@ -129,9 +149,10 @@ def _learn(worker: Worker, org_id: UUID, job_id: UUID, kept: list[Kept], now: da
         wants={
             unit: min(n + 1, goal.maximum)
             for unit, (n, decision) in decisions.items()
-            if decision.outcome == Outcome.MORE and n >= goal.minimum
+            if decision.outcome.asks and n >= goal.minimum
         },
-        ended={u for u, (_, decision) in decisions.items() if decision.outcome != Outcome.MORE},
+        ended={u for u, (_, decision) in decisions.items() if not decision.outcome.asks},
+        sure={unit: decision.confidence for unit, (_, decision) in decisions.items()},
     )
 
 

@@ -9,16 +9,16 @@ from django.db import transaction
 from ujima.audit.actions import record
 from ujima.base.ids import uuid7
 from ujima.base.money import Money
-from ujima.flows.estimating import most_for
+from ujima.flows.estimating import most_for, terms_for
 from ujima.pay.actions import accruals, funds
 from ujima.pay.errors import NotEnoughFunds
-from ujima.pay.queries import shortfall
+from ujima.pay.queries import cost_of, shortfall
 from ujima.people.standing import Principal
 from ujima.quality.actions import fits
 from ujima.quality.queries import is_fitted
 from ujima.work.actions import jobs
 from ujima.work.errors import WrongState
-from ujima.work.queries.jobs import has_ended
+from ujima.work.queries.jobs import has_ended, held_now
 from ujima.work.queries.units import tally
 
 if TYPE_CHECKING:
@@ -68,6 +68,29 @@ def change_state(
     if job.version:
         fits.mark(org_id=job.org_id, job_id=job.id, now=now)
     return job
+
+
+def has_reached_ceiling(job: "Job", now: datetime) -> bool:
+    """Whether what a job has cost, with what is held at this moment, comes to the most that it may
+    cost, or leaves no room for one more judgment."""
+    if job.ceiling_minor is None:
+        return False
+    spent = cost_of(
+        job.org_id,
+        job.id,
+        currency=job.currency,
+        provider_share_bp=job.provider_share_bp,
+        fee_bp=job.fee_bp,
+    ).total.minor
+    coming = terms_for(job).cost_of((held_now(job, now)[0] + 1) * job.rate_minor)
+    return spent + coming > job.ceiling_minor
+
+
+def stop_spending(job: "Job", now: datetime) -> None:
+    """End a locked job that has reached the most it may cost: nobody is offered more, and what
+    people hold may still be sent and is paid."""
+    if job.state in ("launched", "paused") and has_reached_ceiling(job, now):
+        jobs.move(job=job, state="finished", by="system", now=now, reason="it cost the most it may")
 
 
 def close_if_done(job: "Job", now: datetime) -> bool:

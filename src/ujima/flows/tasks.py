@@ -10,7 +10,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
-from ujima.flows import settle
+from ujima.flows import model_labels, settle
 
 #: work that keeps failing is set aside with its reason after these tries, not retried for ever
 RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)
@@ -26,8 +26,28 @@ def settle_job(job_id: str) -> None:
     end would notice that the database went away and came back."""
     try:
         settle.settle(job_id=UUID(job_id), now=timezone.now())
+        if model_labels.is_due(UUID(job_id)):
+            queue_training(job_id)
     finally:
         connection.close()
+
+
+@app.task(name="train_model")
+def train_model(job_id: str) -> None:
+    """Train a job's model, beside its fits and never in their way. It is not tried again before the
+    job has grown: its labels are one more opinion, not a need."""
+    try:
+        model_labels.train(job_id=UUID(job_id), now=timezone.now())
+    finally:
+        connection.close()
+
+
+def queue_training(job_id: str) -> None:
+    """Queue the training of a job's model, unless it is queued; one runs at a time for a job."""
+    lock = f"model:{job_id}"
+    known = ProcrastinateJob.objects.filter(task_name=train_model.name, lock=lock)
+    if not known.filter(status__in=("todo", "doing")).exists():
+        train_model.configure(lock=lock).defer(job_id=job_id)
 
 
 def queue_settling(job_id: UUID, now: datetime) -> bool:

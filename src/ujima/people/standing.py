@@ -6,7 +6,10 @@ from uuid import UUID
 #: what each role may do; a check asks for one of these words, never for a role
 POWERS: dict[str, frozenset[str]] = {
     "requester": frozenset(
-        {"see_jobs", "make_jobs", "see_results", "see_funds", "make_tokens", "run_team"}
+        {
+            "see_jobs", "make_jobs", "see_results", "review", "see_funds", "make_tokens",
+            "run_team",
+        }
     ),
     "viewer": frozenset({"see_jobs", "see_results"}),
     "manager": frozenset(
@@ -27,6 +30,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "jobs:read": frozenset({"see_jobs"}),
     "jobs:write": frozenset({"see_jobs", "make_jobs"}),
     "results:read": frozenset({"see_jobs", "see_results"}),
+    "results:write": frozenset({"see_jobs", "see_results", "review"}),
     "funds:read": frozenset({"see_funds"}),
     "offers:read": frozenset({"see_offers"}),
     "offers:write": frozenset({"see_offers", "answer_offers", "assign_units"}),

@@ -1,4 +1,5 @@
-"""How many judgments a unit will probably get, reckoned before anybody has judged one."""
+"""How many judgments a unit will probably get, reckoned before anybody has judged one; and how many
+were saved, once they have."""
 
 from functools import lru_cache
 from math import log
@@ -15,6 +16,8 @@ ASSUMED = 0.8
 ASSUMED_BEST, ASSUMED_WORST = 0.9, 0.7
 #: units tried; the mean of so many is off by about a tenth of a judgment
 TRIED = 600
+#: fewer results than this say nothing about what was saved
+LEAST = 8
 #: people are taken to be better than chance, and not to be perfect
 LEAST_ABOVE_CHANCE, MOST = 0.05, 0.99
 
@@ -76,3 +79,17 @@ def _sure(held: Array, right: float, rule: Rule) -> Array:
     odds = np.exp(worth * (held - held.max(axis=1, keepdims=True)))
     sure: Array = 1 / odds.sum(axis=1)
     return sure
+
+
+def saved_share(judgments: int, gold_judgments: int, results: int, most: int) -> float | None:
+    """The share of judgments not asked for, against asking `most` for each result.
+
+    judgments   all of them; `gold_judgments` are left out
+    results     ordinary units whose result stands
+
+    Judgments of units without a result yet count as used, so this says rather too little; None
+    while there are fewer results than say anything, and where nothing was saved.
+    """
+    fixed = results * most
+    used = judgments - gold_judgments
+    return 1 - used / fixed if results >= LEAST and 0 < used < fixed else None

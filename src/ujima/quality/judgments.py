@@ -1,15 +1,15 @@
 """Judgments as coded arrays: who said what about which task, as integers from 0."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ujima.quality.errors import BadJudgments
 
-Codes = NDArray[np.intp]
+Codes = NDArray[np.integer[Any]]
 Task = TypeVar("Task", bound=Hashable)
 Worker = TypeVar("Worker", bound=Hashable)
 Label = TypeVar("Label", bound=Hashable)
@@ -22,6 +22,9 @@ PLACES_SHOWN = 5
 @dataclass(frozen=True, eq=False)
 class Judgments:
     """Judgments of one categorical problem, one row each.
+
+    Codes may be of any integer type and keep it: int32 tasks and workers and int8 labels make a
+    row of 9 bytes, so that 1e7 of them are 90 MB.
 
     task     (n,) from 0 to n_tasks - 1; every task has at least one judgment
     worker   (n,) from 0 to n_workers - 1; a worker may have none
@@ -40,11 +43,12 @@ class Judgments:
 
     def __post_init__(self) -> None:
         _refuse_empty(self)
-        for name, size in (("task", self.n_tasks), ("worker", self.n_workers)):
-            _refuse_outside(name, getattr(self, name), size)
-        _refuse_outside("label", self.label, self.n_labels)
-        _refuse_unjudged(self)
-        _refuse_twice(self)
+        for name in ("task", "worker", "label"):
+            codes = getattr(self, name)
+            if codes.dtype.kind not in "iu":
+                raise BadJudgments(f"The {name} codes are {codes.dtype}, not integers.")
+        for fault in faults(self):
+            raise BadJudgments(fault.sentence, place=fault.place)
 
     def __len__(self) -> int:
         return len(self.label)
@@ -52,6 +56,112 @@ class Judgments:
     def counted(self) -> Codes:
         """(n_tasks,) how many judgments each task has."""
         return np.bincount(self.task, minlength=self.n_tasks)
+
+
+class Arrays(Protocol):
+    """What can be looked through for faults: judgments, or arrays that may yet become some."""
+
+    @property
+    def task(self) -> Codes: ...
+    @property
+    def worker(self) -> Codes: ...
+    @property
+    def label(self) -> Codes: ...
+    @property
+    def n_tasks(self) -> int: ...
+    @property
+    def n_workers(self) -> int: ...
+    @property
+    def n_labels(self) -> int: ...
+
+
+class Unchecked(NamedTuple):
+    """Coded arrays as they came, -1 where something was missing; `faults` looks through them."""
+
+    task: Codes
+    worker: Codes
+    label: Codes
+    n_tasks: int
+    n_workers: int
+    n_labels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One kind of thing that is wrong with some judgments.
+
+    kind       missing (-1), unknown (outside the codes), unjudged (a task without judgment), twice
+    of         task, worker, label or judgment
+    count      how many
+    places     the first of them: rows from 0, or tasks where kind is unjudged
+    sentence   the same for a person
+    """
+
+    kind: Literal["missing", "unknown", "unjudged", "twice"]
+    of: str
+    count: int
+    places: tuple[int, ...]
+    sentence: str
+
+    @property
+    def place(self) -> dict[str, list[int]]:
+        """Where it is, as refusals carry it."""
+        return {"tasks" if self.kind == "unjudged" else "rows": list(self.places)}
+
+
+def faults(given: Arrays, *, shown: int = PLACES_SHOWN) -> Iterator[Fault]:
+    """Each fault with its count and its first `shown` places, cheapest to find first.
+
+    Tasks without judgments and judgments made twice are looked for only where all codes exist.
+    Needs 8 bytes a judgment beside the arrays.
+    """
+    sizes = (("task", given.n_tasks), ("worker", given.n_workers), ("label", given.n_labels))
+    outside = [
+        fault for name, size in sizes for fault in _outside(name, getattr(given, name), size, shown)
+    ]
+    yield from outside
+    if outside:
+        return
+    bare = np.flatnonzero(np.bincount(given.task, minlength=given.n_tasks) == 0)
+    if len(bare):
+        sentence = f"{len(bare)} tasks have no judgment."
+        yield Fault("unjudged", "task", len(bare), _first(bare, shown), sentence)
+    again = _twice(given)
+    if len(again):
+        sentence = f"{len(again)} judgments are by a worker who had already judged the task."
+        yield Fault("twice", "judgment", len(again), _first(again, shown), sentence)
+
+
+def _first(places: Codes, shown: int) -> tuple[int, ...]:
+    return tuple(int(place) for place in places[:shown])
+
+
+def _outside(name: str, codes: Codes, size: int, shown: int) -> Iterator[Fault]:
+    if len(codes) == 0 or (int(codes.min()) >= 0 and int(codes.max()) < size):
+        return
+    missing = np.flatnonzero(codes == -1) if codes.dtype.kind == "i" else np.empty(0, np.intp)
+    unknown = np.flatnonzero((codes < -1) | (codes >= size))
+    if len(missing):
+        sentence = f"{len(missing)} {name} codes are outside 0 to {size - 1}: -1, for missing."
+        yield Fault("missing", name, len(missing), _first(missing, shown), sentence)
+    if len(unknown):
+        sentence = f"{len(unknown)} {name} codes are outside 0 to {size - 1}."
+        yield Fault("unknown", name, len(unknown), _first(unknown, shown), sentence)
+
+
+def _twice(given: Arrays) -> Codes:
+    """Rows whose worker had already judged their task."""
+    pair = given.task.astype(np.int64)
+    pair *= given.n_workers
+    pair += given.worker
+    # Sorting alone tells whether there are any; where they are costs three times the memory.
+    pair.sort()
+    if not (pair[1:] == pair[:-1]).any():
+        return np.empty(0, np.intp)
+    pair = given.task.astype(np.int64) * given.n_workers + given.worker
+    _, first = np.unique(pair, return_index=True)
+    again: Codes = np.setdiff1d(np.arange(len(pair)), first)
+    return again
 
 
 class Coded(NamedTuple, Generic[Task, Worker, Label]):
@@ -115,30 +225,3 @@ def _refuse_empty(j: Judgments) -> None:
         raise BadJudgments("There are no judgments.")
     if j.n_labels < 2:
         raise BadJudgments(f"{j.n_labels} classes leave nothing to choose; two are needed.")
-
-
-def _refuse_outside(name: str, codes: Codes, size: int) -> None:
-    if codes.dtype.kind not in "iu":
-        raise BadJudgments(f"The {name} codes are {codes.dtype}, not integers.")
-    outside = np.flatnonzero((codes < 0) | (codes >= size))
-    if len(outside):
-        _refuse(f"{len(outside)} {name} codes are outside 0 to {size - 1}.", rows=outside.tolist())
-
-
-def _refuse_unjudged(j: Judgments) -> None:
-    bare = np.flatnonzero(j.counted() == 0)
-    if len(bare):
-        raise BadJudgments(
-            f"{len(bare)} tasks have no judgment.", place={"tasks": bare[:PLACES_SHOWN].tolist()}
-        )
-
-
-def _refuse_twice(j: Judgments) -> None:
-    pair = j.task.astype(np.int64) * j.n_workers + j.worker
-    _, first = np.unique(pair, return_index=True)
-    if len(first) < len(pair):
-        again = np.setdiff1d(np.arange(len(pair)), first)
-        _refuse(
-            f"{len(again)} judgments are by a worker who had already judged the task.",
-            rows=again.tolist(),
-        )

@@ -7,23 +7,41 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet, Sum
 
-from ujima.quality.models import Current, Fit, Result, Skill
-from ujima.quality.trust import gold_interval
+from ujima.base.errors import Forbidden
+from ujima.people.standing import Principal, Worker
+from ujima.quality.errors import NoSuchCase
+from ujima.quality.models import (
+    Belief,
+    Case,
+    Current,
+    Fit,
+    ModelLabel,
+    Result,
+    Shown,
+    Skill,
+    Training,
+)
+
+_SHOWN = ("judgments", "gold_seen", "gold_right", "low", "mid", "high")
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What is believed of one person's accuracy on one job, from gold: low, middle, high."""
+    """What is shown of one person's accuracy on one job, from gold and inference: as it stood
+    when it was last shown, so that no single answer to gold can be told from it."""
 
     person_id: UUID
     judgments: int
     gold_seen: int
     gold_right: int
+    low: float
+    mid: float
+    high: float
 
     @property
     def interval(self) -> tuple[float, float, float] | None:
         """A 95 % interval, or None before any gold."""
-        return tuple(gold_interval(self.gold_right, self.gold_seen)) if self.gold_seen else None  # type: ignore[return-value]
+        return (self.low, self.mid, self.high) if self.gold_seen else None
 
 
 def newest_fit(org_id: UUID, job_id: UUID) -> Fit | None:
@@ -158,22 +176,69 @@ def versions(org_id: UUID, unit_id: int) -> list[Result]:
 
 def trust(org_id: UUID, job_id: UUID, people: Sequence[UUID] | None = None) -> list[Trust]:
     """Trust in the people of a job, in no order of merit."""
-    found = Skill.objects.filter(org_id=org_id, job_id=job_id)
+    found = Shown.objects.filter(org_id=org_id, job_id=job_id)
     if people is not None:
         found = found.filter(person_id__in=people)
-    rows = found.order_by("person_id").values_list(
-        "person_id", "judgments", "gold_seen", "gold_right"
-    )
+    rows = found.order_by("person_id").values_list("person_id", *_SHOWN)
     return [Trust(*row) for row in rows]
 
 
 def trust_on(person_id: UUID, jobs: Sequence[tuple[UUID, UUID]]) -> dict[UUID, Trust]:
     """Trust in one person on each of these jobs, given as (org, job); jobs she did not do are
     left out."""
-    found = Skill.objects.filter(
+    found = Shown.objects.filter(
         org_id__in={org for org, _ in jobs},
         job_id__in=[job for _, job in jobs],
         person_id=person_id,
     )
-    rows = found.values_list("job_id", "person_id", "judgments", "gold_seen", "gold_right")
-    return {job: Trust(person, n, seen, right) for job, person, n, seen, right in rows}
+    rows = found.values_list("job_id", "person_id", *_SHOWN)
+    return {job: Trust(*shown) for job, *shown in rows}
+
+
+def cases_at(by: Principal, limit: int = 200) -> list[Case]:
+    """The cases of one's own organisation's people: those that wait first, then the newest."""
+    if not (by.may("see_quality") and by.may("see_people")):
+        raise Forbidden
+    found = Case.objects.filter(provider_id=by.org_id)
+    return list(found.order_by("-decided_at", "-opened_at")[:limit])
+
+
+def case_at(by: Principal, case_id: UUID) -> Case:
+    """One case of one's own organisation's. Refuses NoSuchCase."""
+    if not (by.may("see_quality") and by.may("see_people")):
+        raise Forbidden
+    found = Case.objects.filter(provider_id=by.org_id, id=case_id).first()
+    if not found:
+        raise NoSuchCase
+    return found
+
+
+def own_cases(worker: Worker, limit: int = 20) -> list[Case]:
+    """The cases about a worker's own work, newest first."""
+    found = Case.objects.filter(person_id=worker.person_id, provider_id=worker.provider_id)
+    return list(found.order_by("-opened_at")[:limit])
+
+
+def own_case(worker: Worker, case_id: UUID) -> Case:
+    """A case about a worker's own work. Refuses NoSuchCase."""
+    found = Case.objects.filter(id=case_id, person_id=worker.person_id).first()
+    if not found:
+        raise NoSuchCase
+    return found
+
+
+def judged_units(org_id: UUID, job_id: UUID) -> int:
+    """How many ordinary units of a job people have judged; counted in the background."""
+    return Belief.objects.filter(org_id=org_id, job_id=job_id, judgments__gt=0).count()
+
+
+def newest_training(org_id: UUID, job_id: UUID) -> Training | None:
+    """When a model was last trained on a job, or could not be."""
+    return Training.objects.filter(org_id=org_id, job_id=job_id).order_by("-id").first()
+
+
+def model_labels_of(org_id: UUID, job_id: UUID) -> dict[int, list[int | None]]:
+    """What the newest model says of a job's units, a label or None for each problem; for the
+    inference."""
+    found = ModelLabel.objects.filter(org_id=org_id, job_id=job_id).values_list("unit_id", "labels")
+    return {unit: [None if k < 0 else k for k in labels] for unit, labels in found.iterator()}

@@ -3,7 +3,7 @@
 #: the job's newest fit and this person's skill, nulls for what is not there yet
 SKILL = """
 with fit as (
-    select power, gold_answers, priors, input_hash from quality_fit
+    select power, gold_answers, priors, input_hash, told from quality_fit
     where org_id = %(org)s and job_id = %(job)s order by id desc limit 1
 ), skill as (
     select counts, judgments, gold_seen, gold_right from quality_skill
@@ -76,13 +76,14 @@ RESULTS = """
 with given as (
     select * from unnest(%(ids)s::uuid[], %(units)s::bigint[], %(versions)s::smallint[],
         %(answers)s::jsonb[], %(confidences)s::float8[], %(judgments)s::smallint[],
-        %(methods)s::text[], %(ended)s::text[], %(labels)s::text[], %(hashes)s::text[])
-    as g (id, unit_id, version, answer, confidence, judgments, method, ended, label, hash)
+        %(methods)s::text[], %(ended)s::text[], %(labels)s::text[], %(hashes)s::text[],
+        %(shares)s::float8[])
+    as g (id, unit_id, version, answer, confidence, judgments, method, ended, label, hash, share)
 ), kept as (
     insert into quality_result (id, org_id, job_id, unit_id, version, answer, confidence,
-        judgments, method, method_version, input_hash, ended, at)
+        judgments, method, method_version, input_hash, ended, model_share, at)
     select id, %(org)s, %(job)s, unit_id, version, answer, confidence, judgments, method,
-        %(method_version)s, hash, ended, %(now)s from given
+        %(method_version)s, hash, ended, share, %(now)s from given
     on conflict (org_id, unit_id, version) do nothing
     returning id, unit_id
 )

@@ -110,7 +110,8 @@ def _swatch(css: str) -> str:
     return f'<svg width="22" height="12" aria-hidden="true">{shape}</svg>'
 
 
-def _nothing(title: str, sentence: str) -> Chart:
+def nothing_yet(title: str, sentence: str) -> Chart:
+    """A sentence in a chart's place."""
     return Chart(title, f'<p class="muted small">{escape(sentence)}</p>')
 
 
@@ -134,7 +135,7 @@ def progress_over_time(
     """
     ordered = sorted(points, key=lambda p: p.at)
     if len(ordered) < 2 or total <= 0:
-        return _nothing(title, nothing)
+        return nothing_yet(title, nothing)
     last = ordered[-1]
     told = f"{results}: {last.results} / {total}."
     known = [p for p in ordered if p.mid is not None]
@@ -249,7 +250,7 @@ def bars(
     height    pixels of the tallest bar
     """
     if not values:
-        return _nothing(title, nothing)
+        return nothing_yet(title, nothing)
     if any(b.value < 0 for b in values):
         raise ValueError("a bar cannot be below zero")
     most = max(b.value for b in values) or 1.0
@@ -282,7 +283,7 @@ def histogram(
     if any(n < 0 for n in counts):
         raise ValueError("a count cannot be below zero")
     if not any(counts):
-        return _nothing(title, nothing)
+        return nothing_yet(title, nothing)
     tall, room, most, bins = 120, 20, max(counts), len(counts)
     drawn = svg.line(0, room + tall, 1, room + tall, "rule")
     for i, n in enumerate(counts):
@@ -323,7 +324,7 @@ def interval_dots(
     known     the word after n, such as "known answers"
     """
     if not rows:
-        return _nothing(title, nothing)
+        return nothing_yet(title, nothing)
     said = [unknown if r.mid is None else f"{_said(r)} · {r.n:,} {known}" for r in rows]
     beside = max(len(r.name) + len(s) for r, s in zip(rows, said, strict=True)) <= NARROW
     step, rule = (50, 32) if beside else (74, 52)
@@ -368,7 +369,7 @@ def confusion(
     matrix    (n, n) shares, each row sums to 1 (or to 0 where that answer never came up)
     """
     if not labels:
-        return _nothing(title, nothing)
+        return nothing_yet(title, nothing)
     if len(matrix) != len(labels) or any(len(row) != len(labels) for row in matrix):
         raise ValueError(f"a {len(labels)} by {len(labels)} matrix is needed")
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in labels)

@@ -13,6 +13,7 @@ PLACES: tuple[tuple[str, str | Promise, str, str], ...] = (
     ("see_funds", _("Funds"), "/funds", "wallet"),
     ("see_people", _("People"), "/people", "users"),
     ("see_offers", _("Offers"), "/offers", "inbox"),
+    ("see_quality", _("Cases"), "/cases", "message-square"),
     ("see_pay", _("Payroll"), "/payroll", "banknote"),
     ("see_audit", _("Audit"), "/audit", "scale"),
 )

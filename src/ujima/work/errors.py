@@ -140,3 +140,9 @@ class ImpossibleTime(BadInput):
     """The time given for this answer cannot be."""
 
     code = "impossible_time"
+
+
+class SameGold(Conflict):
+    """This is the known answer already."""
+
+    code = "same_gold"

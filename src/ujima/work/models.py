@@ -51,9 +51,18 @@ class Job(models.Model):
     gold_share_bp = models.IntegerField(default=1000)
     page_size = models.SmallIntegerField(default=10)
     lease_minutes = models.IntegerField(default=60)
+    # the accuracy that is asked of each person; lying under it opens a case, and stops nobody
+    accuracy_least = models.FloatField(default=0.6)
+    # who pays for asking again where a known answer was wrong: buyer, provider or platform
+    rework_payer = models.CharField(max_length=10, default="buyer")
     # what the buyer thinks one unit takes, told as such until enough people were measured
     seconds_expected = models.IntegerField(null=True, blank=True)
+    model_labels = models.BooleanField(default=False)
     deadline = models.DateTimeField(null=True, blank=True)
+    # of units that are asked to the maximum to check the others; 0 in a job too small for a sample
+    audit_bp = models.IntegerField(default=0, db_default=0)
+    # what the buyer pays at most before nothing more is asked
+    ceiling_minor = models.BigIntegerField(null=True, blank=True)
     made_at = models.DateTimeField()
 
     class Meta:
@@ -191,6 +200,8 @@ class Unit(models.Model):
     need    how many judgments are wanted now; grows until the confidence target or the maximum
     taken   live leases and judgments; never over need at the moment of a lease
     is_open taken < need and not settled; kept beside them because the claim's index is over it
+    sure    thousandths of confidence after its last judgment that asked for another; of the open
+            units near each other the least sure are given first
     """
 
     class State(models.IntegerChoices):
@@ -211,6 +222,7 @@ class Unit(models.Model):
     state = models.SmallIntegerField(choices=State, default=State.PENDING)
     need = models.SmallIntegerField()
     taken = models.SmallIntegerField(default=0)
+    sure = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
@@ -250,6 +262,88 @@ class Gold(models.Model):
 
     def __str__(self) -> str:
         return str(self.unit_id)
+
+
+class GoldCorrection(models.Model):
+    """A known answer was changed, or set aside (`after` is empty). Append-only.
+
+    judgments   how many answers to it were scored anew
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    unit_id = models.BigIntegerField()
+    before = models.JSONField()
+    after = models.JSONField(null=True)
+    reason = models.CharField(max_length=500)
+    judgments = models.IntegerField()
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["org_id", "job_id", "id"], name="correction_job")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.at}"
+
+
+class GoldRetirement(models.Model):
+    """A gold unit that its late answers say has leaked: offered no more. Its answers count on.
+
+    strength   how many standard errors its late answers lie from its early ones
+    """
+
+    unit = models.OneToOneField(Unit, models.CASCADE, primary_key=True)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    strength = models.FloatField()
+    answers = models.IntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["org_id", "job_id"], name="retirement_job")]
+
+    def __str__(self) -> str:
+        return str(self.unit_id)
+
+
+class Rework(models.Model):
+    """A unit that was opened again because a known answer was wrong: its judgments after
+    `after_judgment` are paid by the party that the job's terms name. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    unit_id = models.BigIntegerField()
+    after_judgment = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "job_id", "unit_id"], name="one_rework")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.unit_id)
+
+
+class Stop(models.Model):
+    """A person is offered no more of a job, by a lead's decision; what she holds runs on."""
+
+    id = models.BigAutoField(primary_key=True)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    person_id = models.UUIDField()
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "job_id", "person_id"], name="one_stop")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} on {self.job_id}"
 
 
 class Reservation(models.Model):
@@ -352,7 +446,8 @@ class Lease(models.Model):
 
 
 class Judgment(models.Model):
-    """One person's answer to one unit, with the time it took. Append-only."""
+    """One person's answer to one unit, with the time it took. Append-only, but for `gold_right`,
+    which a corrected known answer scores anew."""
 
     id = models.BigAutoField(primary_key=True)
     org_id = models.UUIDField()

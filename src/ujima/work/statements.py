@@ -16,9 +16,12 @@ is asked with `is not distinct from`, which says the same as `=` here and has no
 OPEN_JOB = """
 with job as (
     select j.org_id, j.id, j.version, j.page_size, j.lease_minutes, j.gold_share_bp, j.state,
-        j.deadline
+        j.deadline, j.judgments_max
     from work_job j
-    where j.id = %(job)s and exists (
+    where j.id = %(job)s
+      and not exists (select from work_stop s where s.org_id = j.org_id and s.job_id = j.id
+                      and s.person_id = %(person)s)
+      and exists (
         select from work_channel c
         where c.org_id = j.org_id and c.job_id = j.id and c.provider_id = %(provider)s
           and (c.centre_id is null or c.centre_id = %(centre)s::uuid)
@@ -30,12 +33,19 @@ with job as (
     returning seq, offered, golds
 )
 select org_id, version, page_size, lease_minutes, gold_share_bp, state, deadline, seq, offered,
-    golds
+    golds, judgments_max,
+    coalesce((select sum(i.golds) from work_import i
+              where i.org_id = job.org_id and i.job_id = job.id), 0)::int,
+    coalesce((select sum(i.kept - i.golds) from work_import i
+              where i.org_id = job.org_id and i.job_id = job.id), 0)::int,
+    (select count(*) from (select from work_bookmark b
+     where b.org_id = job.org_id and b.job_id = job.id limit 200) came)::int
 from job, bookmark
 """
 
 #: reserved units first, then open ones after the bookmark; gold mixed in; numbered by chance. Gold
 #: that was reserved is given like any other unit, or a provider could tell it by that; it counts.
+#: Of the open ones in the window the least certain come first, units never judged before them.
 #: The window is read without locks; only what is taken is locked, and what a colleague has
 #: locked at this moment is passed over and met again when the bookmark comes round.
 CLAIM = """
@@ -45,18 +55,18 @@ with reserved as (
       and r.is_waiting and u.is_open
     order by r.unit_id limit %(wanted)s
 ), view as materialized (
-    select u.id, u.seq from work_unit u
+    select u.id, u.seq, u.sure from work_unit u
     where u.org_id = %(org)s and u.job_id = %(job)s and not u.is_gold
       and u.is_open and not u.is_reserved and u.seq > %(seq)s
     order by u.seq limit %(view)s
 ), fresh as (
-    select v.id, v.seq from view v
+    select v.id, v.seq, v.sure from view v
     where not exists (
         select from work_lease l
         where l.org_id = %(org)s and l.unit_id = v.id and l.person_id = %(person)s
           and l.state <> 3
         offset 0)
-    order by v.seq limit %(wanted)s * 3
+    order by v.sure, v.seq limit %(wanted)s * 3
 ), golden as (
     select u.id, u.seq from work_unit u
     where u.org_id = %(org)s and u.job_id = %(job)s and u.is_gold
@@ -65,16 +75,16 @@ with reserved as (
         select from work_lease l
         where l.org_id = %(org)s and l.unit_id = u.id and l.person_id = %(person)s
         offset 0)
-    order by md5(u.id::text || %(person)s::text) limit %(golds)s
+    order by u.taken, random() limit %(golds)s
 ), candidates as (
-    select id, 0 as rank, seq from golden
-    union all select id, 1, seq from reserved
-    union all select id, 2, seq from fresh
+    select id, 0 as rank, seq, 0 as sure from golden
+    union all select id, 1, seq, 0 from reserved
+    union all select id, 2, seq, sure from fresh
 ), taken as (
     select u.id, u.seq, u.data, u.is_gold, c.rank
     from candidates c join work_unit u on u.id = c.id
     where u.is_open
-    order by c.rank, c.seq limit %(wanted)s
+    order by c.rank, c.sure, c.seq limit %(wanted)s
     for update of u skip locked
 ), moved as (
     update work_unit u set taken = u.taken + 1, is_open = u.taken + 1 < u.need
@@ -178,9 +188,9 @@ returning id, unit_id
 MOVE_UNITS = """
 with moves as (
     select * from unnest(%(units)s::bigint[], %(wants)s::smallint[], %(ends)s::boolean[],
-        %(again)s::boolean[]) as m (id, wants, ends, again)
+        %(again)s::boolean[], %(sures)s::smallint[]) as m (id, wants, ends, again, sure)
 ), locked as (
-    select u.id, m.wants, m.ends from work_unit u join moves m on m.id = u.id
+    select u.id, m.wants, m.ends, m.sure from work_unit u join moves m on m.id = u.id
     where u.id = any(%(units)s)
       and u.org_id is not distinct from %(org)s and u.job_id is not distinct from %(job)s
       and case u.state when 0 then m.ends or u.need < m.wants
@@ -193,7 +203,8 @@ with moves as (
 update work_unit u
 set need = greatest(u.need, l.wants),
     state = case when l.ends then 1 else 0 end,
-    is_open = not l.ends and u.taken < greatest(u.need, l.wants)
+    is_open = not l.ends and u.taken < greatest(u.need, l.wants),
+    sure = coalesce(l.sure, u.sure)
 from locked l where u.id = any(%(units)s) and u.id = l.id
 """
 

@@ -31,6 +31,10 @@ class Asking(Protocol):
     def judgments_max(self) -> int: ...
     @property
     def confidence_target(self) -> float: ...
+    @property
+    def audit_bp(self) -> int: ...
+    @property
+    def ceiling_minor(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Terms:
     rate_minor          to the worker, for each judgment
     provider_share_bp   on top of wages, to the provider, in hundredths of a percent
     fee_bp              on top of wages, to the platform
+    audit_bp            of units asked to the maximum to check others, in hundredths of a percent
+    ceiling_minor       what the buyer pays at most before nothing more is asked; None for no limit
     """
 
     currency: str
@@ -49,6 +55,8 @@ class Terms:
     judgments_min: int
     judgments_max: int
     confidence_target: float
+    audit_bp: int = 0
+    ceiling_minor: int | None = None
 
     @classmethod
     def of(cls, priced: Priced, asking: Asking, fee_bp: int) -> "Terms":
@@ -61,6 +69,8 @@ class Terms:
             judgments_min=asking.judgments_min,
             judgments_max=asking.judgments_max,
             confidence_target=asking.confidence_target,
+            audit_bp=asking.audit_bp,
+            ceiling_minor=asking.ceiling_minor,
         )
 
     def cost_of(self, wages_minor: int) -> int:
@@ -89,8 +99,19 @@ class Draft:
     page_size: int = 10
     lease_minutes: int = 60
     seconds_expected: int | None = None
+    accuracy_least: float = 0.6
+    rework_payer: str = "buyer"
     deadline: datetime | None = None
+    audit_bp: int = 300
+    ceiling_minor: int | None = None
+    model_labels: bool = False
 
+
+#: a job of fewer units has no sample that is checked: too few would be in it to say anything
+AUDIT_UNITS = 100
+
+#: who may pay for asking again where a known answer was wrong; never the worker
+PAYERS = ("buyer", "provider", "platform")
 
 LIMITS: dict[str, tuple[float, float, str]] = {
     "rate_minor": (1, 10**7, "The rate must be more than nothing."),
@@ -101,6 +122,9 @@ LIMITS: dict[str, tuple[float, float, str]] = {
     "gold_share_bp": (0, 5000, "At most half of a page can be units with known answers."),
     "page_size": (1, 50, "A page has between 1 and 50 units."),
     "lease_minutes": (5, 7 * 24 * 60, "A unit can be held for 5 minutes to 7 days."),
+    "audit_bp": (0, 10_000, "The share of units that are checked is between 0 and 100 %."),
+    "ceiling_minor": (1, 10**12, "The most a job may cost must be more than nothing."),
+    "accuracy_least": (0, 0.95, "The accuracy asked of each person is between 0 and 0.95."),
     "seconds_expected": (1, 86_400, "One unit takes between 1 second and a day."),
 }
 
@@ -124,6 +148,8 @@ def check(draft: Draft, now: datetime) -> None:
             problems[name] = sentence
     if draft.judgments_max < draft.judgments_min:
         problems["judgments_max"] = "The most judgments cannot be fewer than the fewest."
+    if draft.rework_payer not in PAYERS:
+        problems["rework_payer"] = "Asking again is paid by the buyer, provider or platform."
     if draft.deadline and draft.deadline <= now:
         problems["deadline"] = "The closing time has passed already."
     if draft.config.strip():

@@ -10,10 +10,10 @@ from tests.cast import NOW, assemble, launched_job, says, send, take, work_off
 from ujima.flows import launch, settle
 from ujima.pay.queries import reserve_of
 from ujima.quality.actions.fits import NOTABLE, due_jobs
+from ujima.quality.expected import saved_share
 from ujima.quality.models import Belief, Current, Fit, Result, Skill
 from ujima.quality.queries import fits, labels, versions
 from ujima.web.buyer.live import facts_of
-from ujima.web.buyer.pace import saved_share
 from ujima.work.models import Job, Judgment, Lease, Reservation, Unit
 
 pytestmark = pytest.mark.django_db

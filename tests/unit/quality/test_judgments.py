@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ujima.quality.errors import BadJudgments
-from ujima.quality.judgments import Judgments, code
+from ujima.quality.judgments import Judgments, Unchecked, code, faults
 
 
 def judgments(task: list[int], worker: list[int], label: list[int], sizes=(2, 2, 2)) -> Judgments:
@@ -53,3 +53,33 @@ def test_codes_that_are_not_integers_are_refused() -> None:
 def test_a_researcher_meets_a_value_error() -> None:
     with pytest.raises(ValueError, match="listed twice"):
         code([1], [1], ["a"], ["a", "a"])
+
+
+def test_narrow_codes_stay_narrow() -> None:
+    j = Judgments(
+        np.array([0, 1], np.int32), np.array([0, 0], np.int16), np.array([0, 1], np.int8), 2, 1, 2
+    )
+    assert (j.task.dtype, j.worker.dtype, j.label.dtype) == (np.int32, np.int16, np.int8)
+
+
+def test_every_fault_is_told_with_its_number_and_places() -> None:
+    as_it_came = Unchecked(
+        np.array([0, -1, 1, 5, 1]),
+        np.zeros(5, np.int32),
+        np.array([0, -1, 7, -1, -3], np.int8),
+        3,
+        1,
+        2,
+    )
+    told = [(f.kind, f.of, f.count, f.places) for f in faults(as_it_came, shown=1)]
+    assert told == [
+        ("missing", "task", 1, (1,)),
+        ("unknown", "task", 1, (3,)),
+        ("missing", "label", 2, (1,)),
+        ("unknown", "label", 2, (2,)),
+    ]
+    told = list(faults(as_it_came._replace(task=np.array([0, 2, 0, 2, 2]), label=np.zeros(5, int))))
+    assert [(f.kind, f.count, f.place) for f in told] == [
+        ("unjudged", 1, {"tasks": [1]}),
+        ("twice", 3, {"rows": [2, 3, 4]}),
+    ]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from ujima.quality.stopping import (
     CAUTIOUS_POWER,
     GOLD_NEEDED,
     HIGHEST_POWER,
+    POWER_SPREAD,
     Outcome,
     Rule,
     decide,
@@ -21,8 +24,10 @@ from ujima.quality.truth.ibcc import ibcc
 
 from .crowd import crowd, shuffled
 
-FEW = Rule(target=0.9, minimum=2, maximum=6, power=1.0, gold_answers=GOLD_NEEDED - 1)
-ENOUGH = Rule(target=0.9, minimum=2, maximum=6, power=1.0, gold_answers=GOLD_NEEDED)
+TOLD = (((0.0, 0.5), (0.5, 0.0)),)
+#: people not known yet: no power bolder than the cautious one
+FEW = Rule(target=0.9, minimum=2, maximum=6, power=1.0, gold_answers=GOLD_NEEDED)
+ENOUGH = replace(FEW, told=TOLD, worth=0.0)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +38,7 @@ ENOUGH = Rule(target=0.9, minimum=2, maximum=6, power=1.0, gold_answers=GOLD_NEE
         (2, [0.91, 0.09], ENOUGH, "confident"),
         (6, [0.91, 0.09], ENOUGH, "confident"),
         (6, [0.89, 0.11], ENOUGH, "spent"),
-        (2, [1.0, 0.0], FEW, "more"),  # before enough gold three are asked
+        (2, [1.0, 0.0], FEW, "more"),  # before people are known three are asked
         (3, [1.0, 0.0], FEW, "confident"),
         (3, [0.99, 0.01], FEW, "more"),  # .99 ^ .3 is only .80 sure
         (3, [0.9995, 0.0005], FEW, "confident"),
@@ -98,6 +103,51 @@ def test_the_power_is_recovered_from_gold(power: float) -> None:
 
 def test_gold_that_was_always_right_ends_at_the_highest_power() -> None:
     assert power_from_gold([[0.9, 0.1]] * 5, [0] * 5) == pytest.approx(HIGHEST_POWER, abs=1e-3)
+
+
+def test_a_little_gold_moves_the_power_a_little_and_much_gold_all_the_way() -> None:
+    rng = np.random.default_rng(3)
+    honest = rng.dirichlet([0.5] * 3, size=1000)
+    truths = (honest.cumsum(axis=1) > rng.random((1000, 1))).argmax(axis=1)
+    sure = np.array([temper(p, 10) for p in honest.tolist()])  # the right power is .1
+    fitted = [power_from_gold(sure[:n], truths[:n], spread=POWER_SPREAD) for n in (1, 5, 30, 1000)]
+    assert fitted == sorted(fitted, reverse=True)
+    assert CAUTIOUS_POWER >= fitted[0] > 0.15
+    assert fitted[-1] == pytest.approx(0.1, rel=0.1)
+    once = power_from_gold([[0.9, 0.1]], [0], spread=POWER_SPREAD)
+    assert CAUTIOUS_POWER < once < 0.4
+
+
+@pytest.mark.parametrize(
+    ("judgments", "posterior", "change", "outcome"),
+    [
+        (4, [0.6, 0.4], {}, "more"),
+        (4, [0.6, 0.4], {"worth": 0.3}, "review"),
+        (4, [0.85, 0.15], {"worth": 0.3}, "enough"),  # hardly wrong, so nobody need look
+        (4, [0.6, 0.4], {"worth": 0.3, "told": ()}, "more"),  # people are not known
+        (1, [0.6, 0.4], {"worth": 0.3}, "more"),  # too few asked
+        (6, [0.6, 0.4], {"worth": 0.3}, "spent"),
+        (4, [0.95, 0.05], {"worth": 0.3}, "confident"),
+        (4, [0.6, 0.4], {"told": (((0.0, 1e-5), (1e-5, 0.0)),), "worth": 0.01}, "review"),
+        (4, [0.6, 0.4], {"is_spent": True}, "ceiling"),
+        (4, [0.6, 0.4], {"is_spent": True, "is_over": True}, "over"),
+        (4, [0.95, 0.05], {"is_spent": True}, "confident"),
+    ],
+)
+def test_a_unit_is_given_up_when_more_judgments_would_not_help(
+    judgments, posterior, change, outcome
+) -> None:
+    assert decide(judgments, posterior, replace(ENOUGH, **change)).outcome == outcome
+
+
+def test_a_unit_goes_on_while_one_of_its_questions_gains() -> None:
+    rule = replace(ENOUGH, told=(*TOLD, *TOLD), worth=0.01)
+    assert decide_unit(4, [[0.5, 0.5], [1.0, 0.0]], rule).outcome is Outcome.MORE
+    settled = [[0.89, 0.11], [1.0, 0.0]]
+    weak = replace(rule, told=(((0.0, 1e-6), (1e-6, 0.0)), *TOLD))
+    assert decide_unit(4, settled, weak).outcome is Outcome.ENOUGH
+    # texts say nothing of what more are worth
+    assert decide_unit(4, settled, weak, shares=[0.5]).outcome is Outcome.MORE
 
 
 def test_gold_that_does_not_pair_up_is_refused() -> None:

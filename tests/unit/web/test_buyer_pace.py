@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ujima.web.buyer.pace import hourly, saved_share, time_left
+from ujima.quality.expected import saved_share
+from ujima.web.buyer.pace import hourly, time_left
 
 NINE = datetime(2026, 6, 8, 9, tzinfo=UTC)
 

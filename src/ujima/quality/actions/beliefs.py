@@ -1,6 +1,6 @@
 """What moves with a submit: the units' beliefs and this worker's skill, nobody else's."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,6 +43,21 @@ class Goal:
     maximum: int
 
 
+def rule_of(
+    goal: Goal, asked: Asked, power: float, golds: int, told: Sequence[float], **ends: bool
+) -> Rule:
+    """The rule for a job's units by one of its fits; `ends` as in Rule."""
+    return Rule(
+        goal.target,
+        goal.minimum,
+        goal.maximum,
+        power=power,
+        gold_answers=golds,
+        told=tuple(asked.tables(told)) if told else (),
+        **ends,
+    )
+
+
 @dataclass(slots=True)
 class _Belief:
     evidence: list[float]
@@ -61,20 +76,23 @@ def observe(
     votes: Sequence[Vote],
     texts: Callable[[], Texts],
     now: datetime,
+    audited: Collection[int] = (),
 ) -> dict[int, tuple[int, Decision]]:
     """Move what is believed by these votes of one worker, in the caller's transaction.
 
     texts     for jobs with text questions: unit -> question -> everybody's lines, these included;
               read once the units' beliefs are locked, so that no colleague's line is missed
+    audited   the units that are asked to the maximum in any case (`audit`)
     returns   unit -> (judgments so far, what to do with it); gold units are left out
     """
     where = {"org": org_id, "job": job_id, "person": worker.person_id}
-    [(power, golds, priors, fit_hash, counts, n, seen, right)] = hot(statements.SKILL, where)
+    row = hot(statements.SKILL, where)[0]
+    power, golds, priors, fit_hash, told, counts, n, seen, right = row
     if power is None:
-        power, golds, priors, fit_hash = CAUTIOUS_POWER, 0, [], ""
+        power, golds, priors, fit_hash, told = CAUTIOUS_POWER, 0, [], "", []
     if counts is None:
         counts, n, seen, right = [], 0, 0, 0
-    rule = Rule(goal.target, goal.minimum, goal.maximum, power, golds)
+    rule = rule_of(goal, asked, power, golds, told)
     beliefs = _beliefs(
         where, sorted(v.unit_id for v in votes if v.gold is None), asked.prior(priors)
     )
@@ -89,7 +107,7 @@ def observe(
         beliefs[vote.unit_id].total += vote.weight
         _learn(beliefs[vote.unit_id], tables, labels, asked)
     decisions = {
-        unit: (b.judgments, _decide(asked, b, rule, said.get(unit, {})))
+        unit: (b.judgments, _decide(asked, b, rule, said.get(unit, {}), unit in audited))
         for unit, b in beliefs.items()
     }
     found = [
@@ -141,10 +159,18 @@ def _learn_from_gold(
             tables[place] = online.observe_gold(tables[place], truth, label)
 
 
-def _decide(asked: Asked, belief: _Belief, rule: Rule, texts: Mapping[str, Any]) -> Decision:
+def _decide(
+    asked: Asked, belief: _Belief, rule: Rule, texts: Mapping[str, Any], is_audited: bool
+) -> Decision:
     # A remark beside a choice need not be agreed upon; texts decide only where there is no choice.
     shares = [medoid(said)[1] for said in texts.values() if said] if asked.only_texts else []
-    return decide_unit(belief.judgments, asked.posteriors(belief.evidence), rule, shares=shares)
+    return decide_unit(
+        belief.judgments,
+        asked.posteriors(belief.evidence),
+        rule,
+        shares=shares,
+        is_audited=is_audited,
+    )
 
 
 def _finding(

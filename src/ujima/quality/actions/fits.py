@@ -1,6 +1,6 @@
 """Keeping a fit: what every unit and person is thought of now, and the results that changed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,10 +11,11 @@ from django.db.models import Count, F, IntegerField
 from django.db.models.functions import Cast, Floor, Least
 
 from ujima.base.hot import hot
-from ujima.quality.actions.beliefs import Goal
+from ujima.quality.actions.beliefs import Goal, rule_of
 from ujima.quality.actions.results import UNSURE, Finding, give_out
 from ujima.quality.answers import answer_from
 from ujima.quality.asked import METHOD_VERSION, Asked, flat
+from ujima.quality.audit import Audit, audit_from
 from ujima.quality.inputs import WHOLE, input_hash
 from ujima.quality.medoid import METHOD, medoid
 from ujima.quality.models import Belief, Current, Dirty, Fit, Result
@@ -22,7 +23,7 @@ from ujima.quality.online import belief_of
 from ujima.quality.queries import newest_fit
 from ujima.quality.refit import Refit, UnitFit
 from ujima.quality.statements import MARK_DIRTY, SWAP_BELIEFS
-from ujima.quality.stopping import Outcome, Rule, decide_unit
+from ujima.quality.stopping import Decision, Outcome, Rule, decide_unit
 
 #: units written in one transaction; each holds its beliefs' locks only so long
 CHUNK = 500
@@ -78,6 +79,18 @@ def mark_forgotten(now: datetime) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelPart:
+    """What model labels did to a job's results.
+
+    results   that they are part of
+    turned    of these, the results for which people alone would have given another answer
+    """
+
+    results: int = 0
+    turned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Swapped:
     """What came of swapping a fit in.
 
@@ -89,6 +102,7 @@ class Swapped:
     decisions: dict[int, tuple[int, Outcome]]
     unsure: set[int]
     mean_confidence: float
+    model: ModelPart
 
 
 def keep(
@@ -100,16 +114,19 @@ def keep(
     fit: Refit,
     golds: Collection[int],
     totals: Mapping[int, int],
-    is_over: bool,
+    audited: Collection[int],
     now: datetime,
+    **ends: bool,
 ) -> Swapped:
     """Swap a fit in. Units and people that moved while it ran keep their newer state until the
     next fit. Gold is left out: its answer was known, and is no result.
 
     totals    unit -> the weights of its judgments, summed (`inputs`)
-    is_over   the job's time is: what was judged gets its result, however sure
+    audited   the units that are asked to the maximum in any case (`audit`)
+    ends      `is_over`, `is_spent`: the job's time or money is, so that what was judged gets its
+              result, however sure
     """
-    rule = Rule(goal.target, goal.minimum, goal.maximum, fit.power, fit.gold_answers, is_over)
+    rule = rule_of(goal, asked, fit.power, fit.gold_answers, flat(fit.told), **ends)
     decisions: dict[int, tuple[int, Outcome]] = {}
     unsure: set[int] = set()
     ordinary = sorted(unit for unit in fit.units if unit not in golds)
@@ -117,11 +134,29 @@ def keep(
     for at in range(0, len(ordinary), CHUNK):
         part = {unit: fit.units[unit] for unit in ordinary[at : at + CHUNK]}
         confidences += _keep_units(
-            org_id, job_id, asked, rule, fit.input_hash, part, totals, decisions, unsure, now
+            org_id,
+            job_id,
+            asked,
+            rule,
+            fit.input_hash,
+            part,
+            totals,
+            decisions,
+            unsure,
+            audited,
+            now,
         )
     _keep_skills(org_id, job_id, fit)
     mean = sum(confidences) / len(confidences) if confidences else 0.0
-    return Swapped(decisions, unsure, mean)
+    return Swapped(decisions, unsure, mean, _model_part(fit, decisions, unsure))
+
+
+def _model_part(
+    fit: Refit, decisions: Mapping[int, tuple[int, Outcome]], unsure: Collection[int]
+) -> ModelPart:
+    given_out = (u for u, (_, o) in decisions.items() if o != Outcome.MORE or u in unsure)
+    found = [fit.units[unit] for unit in given_out if fit.units[unit].model]
+    return ModelPart(len(found), sum(unit.is_turned for unit in found))
 
 
 def record_fit(
@@ -134,7 +169,9 @@ def record_fit(
     units: int,
     last_judgment_id: int,
     gold_stats: tuple[int, int],
+    audit: Audit,
     wages_minor: int,
+    model: ModelPart,
     now: datetime,
 ) -> None:
     """Say that a fit was swapped in, with what the job looked like then.
@@ -162,8 +199,36 @@ def record_fit(
         gold_answers=fit.gold_answers,
         gold_right=gold_stats[0],
         gold_seen=gold_stats[1],
+        told=flat(fit.told),
+        estimate_low=fit.estimate.low if fit.estimate else None,
+        estimate_mid=fit.estimate.mid if fit.estimate else None,
+        estimate_high=fit.estimate.high if fit.estimate else None,
+        reviews=given_out.filter(result__ended=Outcome.REVIEW).count(),
+        audit_seen=audit.seen,
+        audit_same=audit.same,
+        audit_claimed=audit.claimed,
+        audit_found=audit.found,
         wages_minor=wages_minor,
+        model_results=model.results,
+        model_turned=model.turned,
         converged=fit.converged,
+    )
+
+
+def audit_of(org_id: UUID, audited: Collection[int]) -> Audit:
+    """What asking a sample on to the maximum showed: the first answer that each of these units
+    would have stopped with, beside the one it has now. Units still asked are left out."""
+    stopped = Result.objects.filter(
+        org_id=org_id, unit_id__in=list(audited), ended=Outcome.AUDIT
+    ).order_by("unit_id", "version")
+    first = {one.unit_id: one for one in stopped.distinct("unit_id")}
+    pairs = [
+        (first[unit], now)
+        for unit, now in _newest(list(first)).items()
+        if now.ended not in (Outcome.AUDIT, UNSURE)
+    ]
+    return audit_from(
+        (then.answer == now.answer, then.confidence, now.confidence) for then, now in pairs
     )
 
 
@@ -187,6 +252,7 @@ def _keep_units(
     totals: Mapping[int, int],
     decisions: dict[int, tuple[int, Outcome]],
     unsure: set[int],
+    audited: Collection[int],
     now: datetime,
 ) -> list[float]:
     beliefs = {
@@ -203,13 +269,21 @@ def _keep_units(
         belief = beliefs.get(unit)
         if belief is None or belief.judgments != found.judgments:
             continue
-        belief.evidence = _evidence(asked, found)
+        belief.evidence = _evidence(asked, found.by_people)
         belief.total = (totals[unit] % WHOLE).to_bytes(16)
         changed.append(belief)
         shares = [medoid(s)[1] for s in found.texts.values() if s] if asked.only_texts else []
         decision = decide_unit(
-            found.judgments, asked.posteriors(belief.evidence), rule, shares=shares
+            found.judgments,
+            asked.posteriors(belief.evidence),
+            rule,
+            shares=shares,
+            is_audited=unit in audited,
         )
+        if found.model:
+            # A model may make a unit less sure, never surer: people's evidence has to be enough.
+            both = asked.posteriors(_evidence(asked, found.posteriors))
+            decision = min(decision, decide_unit(found.judgments, both, rule), key=_confidence)
         decisions[unit] = (found.judgments, decision.outcome)
         if decision.outcome == Outcome.MORE and not belief.version:
             continue
@@ -260,19 +334,26 @@ def _newest(units: list[int]) -> dict[int, Result]:
 
 def _is_news(finding: Finding, before: Result | None, outcome: Outcome) -> bool:
     """Whether a buyer would act on it: another answer, the target reached or missed, a stopped
-    unit resting on more judgments than it was given out with, a confidence that moved far."""
+    unit resting on more judgments than it was given out with, a confidence or a model's share that
+    moved far, a model that joined."""
     if before is None:
         return outcome != Outcome.MORE
     return (
         finding.answer != before.answer
         or finding.ended != before.ended
-        or (finding.judgments != before.judgments and outcome != Outcome.MORE)
+        or (finding.judgments != before.judgments and not outcome.asks)
         or abs(finding.confidence - before.confidence) > NOTABLE
+        or (finding.model_share is None) != (before.model_share is None)
+        or abs((finding.model_share or 0) - (before.model_share or 0)) > NOTABLE
     )
 
 
-def _evidence(asked: Asked, found: UnitFit) -> list[float]:
-    rows = [p or [1 / k] * k for p, k in zip(found.posteriors, asked.sizes, strict=True)]
+def _confidence(decision: Decision) -> float:
+    return decision.confidence
+
+
+def _evidence(asked: Asked, posteriors: Sequence[list[float] | None]) -> list[float]:
+    rows = [p or [1 / k] * k for p, k in zip(posteriors, asked.sizes, strict=True)]
     return [e for row in rows for e in belief_of(row)]
 
 
@@ -296,6 +377,7 @@ def _finding(
         method=METHOD if asked.only_texts else "ibcc",
         ended=ended,
         input_hash=inputs,
+        model_share=found.model_share,
     )
 
 

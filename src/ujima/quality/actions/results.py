@@ -20,8 +20,10 @@ UNSURE = "unsure"
 class Finding:
     """An answer inferred for a unit, to be given out as this version of its result.
 
-    ended   why no more judgments are asked: "confident", "spent" or "over" (the job's time is);
-            "unsure" if some are again
+    ended   why no more judgments are asked (`stopping.Outcome`); "audit" if more are asked only to
+            check it, "unsure" if more are asked as it fell below its target
+    model_share   of the evidence for the answer, the part that is a model's (0 to 1); None where no
+                  model labels joined
     """
 
     unit_id: int
@@ -32,6 +34,7 @@ class Finding:
     method: str
     ended: str
     input_hash: str
+    model_share: float | None = None
 
 
 def label_of(answer: dict[str, list[str]]) -> str:
@@ -55,6 +58,7 @@ def give_out(*, org_id: UUID, job_id: UUID, findings: Sequence[Finding], now: da
             "methods": [f.method for f in findings],
             "ended": [f.ended for f in findings],
             "hashes": [f.input_hash for f in findings],
+            "shares": [f.model_share for f in findings],
             "labels": [label_of(f.answer) for f in findings],
             "method_version": METHOD_VERSION,
             "now": now,

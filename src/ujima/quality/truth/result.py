@@ -1,7 +1,7 @@
 """What every method gives back, and what all of them believe of a worker beforehand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ class Truth:
     class_prior   (n_labels,); sums to 1
     history       the method's objective in nats after each step; never falls
     converged     False if the step limit came first
+    seed          what chance began from; None where the method leaves nothing to chance
+    model_counts  (n_models, n_labels, n_labels); as `counts`, for each row of model labels
     """
 
     posterior: Array
@@ -38,6 +40,8 @@ class Truth:
     converged: bool
     method: str
     version: str
+    seed: int | None = None
+    model_counts: Array = field(default_factory=lambda: np.empty((0, 0, 0)))
 
     @property
     def label(self) -> Codes:
@@ -48,24 +52,57 @@ class Truth:
     @property
     def confusion(self) -> Array:
         """(n_workers, n_labels, n_labels); [w, k, l] = mean of P(w says l | truth k)."""
-        alpha = self.counts + self.row_prior
-        mean: Array = alpha / alpha.sum(axis=2, keepdims=True)
-        return mean
+        return _mean(self.counts + self.row_prior)
+
+    @property
+    def model_confusion(self) -> Array:
+        """(n_models, n_labels, n_labels); the same for each row of model labels."""
+        return (
+            _mean(self.model_counts + self.row_prior)
+            if len(self.model_counts)
+            else (self.model_counts)
+        )
+
+
+def _mean(alpha: Array) -> Array:
+    mean: Array = alpha / alpha.sum(axis=2, keepdims=True)
+    return mean
+
+
+# Of what a worker gets wrong on a scale, a label twice as far off gets a fifth of the share.
+ORDINAL_DECAY = 0.2
+
+
+def misreadings(n_labels: int, *, ordinal: bool = False) -> Array:
+    """(n_labels, n_labels) [k, l] = the share of mistakes on truth k that say l; rows sum to 1.
+
+    Every other label alike; or, on a scale, the nearer the likelier.
+    """
+    apart = np.abs(np.subtract.outer(np.arange(n_labels), np.arange(n_labels)))
+    wrong = ORDINAL_DECAY ** (apart - 1.0) if ordinal else np.ones((n_labels, n_labels))
+    np.fill_diagonal(wrong, 0.0)
+    shares: Array = wrong / wrong.sum(axis=1, keepdims=True)
+    return shares
 
 
 def row_prior(
-    n_labels: int, *, accuracy: float = PRIOR_ACCURACY, strength: float = PRIOR_STRENGTH
+    n_labels: int,
+    *,
+    accuracy: float = PRIOR_ACCURACY,
+    strength: float = PRIOR_STRENGTH,
+    ordinal: bool = False,
 ) -> Array:
     """(n_labels, n_labels) Dirichlet parameters; each row sums to `strength`."""
-    off = strength * (1 - accuracy) / (n_labels - 1)
-    prior = np.full((n_labels, n_labels), off)
+    prior = strength * (1 - accuracy) * misreadings(n_labels, ordinal=ordinal)
     np.fill_diagonal(prior, strength * accuracy)
     return prior
 
 
 def vote_shares(judgments: Judgments) -> Array:
     """(n_tasks, n_labels) the share of each task's votes that each label got."""
-    cell = judgments.task * judgments.n_labels + judgments.label
+    cell = judgments.task.astype(np.int64)
+    cell *= judgments.n_labels
+    cell += judgments.label
     votes = np.bincount(cell, minlength=judgments.n_tasks * judgments.n_labels)
     votes = votes.reshape(judgments.n_tasks, judgments.n_labels)
     shares: Array = votes / votes.sum(axis=1, keepdims=True)
@@ -97,7 +134,7 @@ def clamped(judgments: Judgments, gold: Gold | None) -> tuple[Codes, Codes]:
 
 def confusion_counts(judgments: Judgments, posterior: Array) -> Array:
     """(n_workers, n_labels, n_labels) expected counts of what each worker said to each truth."""
-    said = judgments.worker * judgments.n_labels + judgments.label
+    said = judgments.worker.astype(np.int64) * judgments.n_labels + judgments.label
     cells = judgments.n_workers * judgments.n_labels
     counts = [
         np.bincount(said, weights=column[judgments.task], minlength=cells)

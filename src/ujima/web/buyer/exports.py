@@ -8,14 +8,19 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ujima.flows.export import columns_of, gold_rows, judgment_rows, result_rows
+from ujima.flows.export import adjudication_rows, columns_of, gold_rows, judgment_rows, result_rows
 from ujima.quality.queries import newest_fit
 from ujima.web.buyer.bring import download
 from ujima.web.gates import StaffRequest, staff
 from ujima.work.export import write_csv, write_jsonl
 from ujima.work.queries.jobs import counts, job_of
 
-ROWS = {"results": result_rows, "judgments": judgment_rows, "gold": gold_rows}
+ROWS = {
+    "results": result_rows,
+    "judgments": judgment_rows,
+    "gold": gold_rows,
+    "adjudications": adjudication_rows,
+}
 KINDS = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
 
 

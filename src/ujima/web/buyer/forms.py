@@ -24,6 +24,8 @@ _FIELDS = {
     "confidence_target": "confidence",
     "gold_share_bp": "gold_share",
     "seconds_expected": "seconds",
+    "audit_bp": "audit",
+    "ceiling_minor": "ceiling",
 }
 
 
@@ -215,6 +217,21 @@ class TermsForm(forms.Form):
     gold_share = _number(
         _("Known answers among the work, %"), 0, 50, _("They are paid like all others."), "0.01"
     )
+    audit = _number(
+        _("Units asked on to check the others, %"),
+        0,
+        100,
+        _("Drawn by chance, unmarked. Jobs of fewer than 100 units have none."),
+        "0.01",
+    )
+    ceiling = forms.CharField(
+        label=_("Ask nothing more at a cost of"),
+        required=False,
+        help_text=_(
+            "With shares and fee. What is judged by then gets its result. Empty: no limit."
+        ),
+        widget=forms.TextInput({"inputmode": "decimal"}),
+    )
     page_size = _number(_("Units on a page"), 1, 50, _("How many one person takes at once."))
     lease_minutes = _number(
         _("Minutes a page is held"), 5, 10_080, _("After that, others are offered what is left.")
@@ -224,6 +241,17 @@ class TermsForm(forms.Form):
         required=False,
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("In UTC. Empty: when every unit has its result."),
+    )
+    model_labels = forms.BooleanField(
+        label=_("Let model labels join as one more opinion"),
+        required=False,
+        help_text=_(
+            "Once people have judged 200 units, a model learns from their answers and says what "
+            "it thinks of each unit. It may change an answer, and where it disagrees people may be "
+            "asked once more, within your most judgments. Its word never makes a result look "
+            "surer, never counts as a judgment, never learns from your known answers, and changes "
+            "nobody's pay. Its share of every result is shown."
+        ),
     )
 
     @staticmethod
@@ -238,19 +266,26 @@ class TermsForm(forms.Form):
             "judgments_max": draft.judgments_max,
             "confidence": f"{draft.confidence_target * 100:g}",
             "gold_share": percent_of(draft.gold_share_bp),
+            "audit": percent_of(draft.audit_bp),
+            "ceiling": ""
+            if draft.ceiling_minor is None
+            else str(Money(draft.ceiling_minor, draft.currency).major),
             "page_size": draft.page_size,
             "lease_minutes": draft.lease_minutes,
             "deadline": draft.deadline,
+            "model_labels": draft.model_labels,
         }
 
     def clean(self) -> dict[str, Any]:
-        """Read the rate in its currency."""
+        """Read amounts in the job's currency."""
         data = super().clean() or {}
-        if "rate" in data and "currency" in data:
-            try:
-                data["rate_minor"] = Money.parse(data["rate"], data["currency"]).minor
-            except Refusal as refusal:
-                self.add_error("rate", gettext(refusal.sentence))
+        data["ceiling_minor"] = None
+        for name in ("rate", "ceiling"):
+            if data.get(name) and "currency" in data:
+                try:
+                    data[f"{name}_minor"] = Money.parse(data[name], data["currency"]).minor
+                except Refusal as refusal:
+                    self.add_error(name, gettext(refusal.sentence))
         return data
 
     def draft_fields(self) -> dict[str, Any]:
@@ -260,10 +295,11 @@ class TermsForm(forms.Form):
             "provider_share": ("provider_share_bp", lambda percent: round(percent * 100)),
             "confidence": ("confidence_target", lambda percent: float(percent / 100)),
             "gold_share": ("gold_share_bp", lambda percent: round(percent * 100)),
+            "audit": ("audit_bp", lambda percent: round(percent * 100)),
             "seconds": ("seconds_expected", int),
         }
         plain = ("currency", "rate_minor", "judgments_min", "judgments_max", "page_size",
-                 "lease_minutes", "deadline")  # fmt: skip
+                 "lease_minutes", "deadline", "ceiling_minor", "model_labels")  # fmt: skip
         chosen = {name: data[name] for name in plain if name in data}
         for field, (name, convert) in read.items():
             if field in data:
@@ -317,10 +353,83 @@ class FilterForm(forms.Form):
         _offer(self, "answer", [every, *((name, name) for name in labels)])
 
 
+class ReviewFilterForm(forms.Form):
+    """Which units come to review; `labels` are the answers that occur."""
+
+    only = forms.ChoiceField(
+        label=_("Which"),
+        required=False,
+        choices=[
+            ("", _("The least certain")),
+            ("given_up", _("Given up: more answers would not help")),
+        ],
+    )
+    answer = forms.ChoiceField(label=_("Answer"), required=False)
+    below = forms.DecimalField(
+        label=_("Confidence below, %"), min_value=0, max_value=100, required=False
+    )
+
+    def __init__(self, *args: Any, labels: Sequence[str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        every = ("", gettext("Every answer"))
+        _offer(self, "answer", [every, *((name, name) for name in labels)])
+
+
+def _percent(label: Any, hint: Any, initial: Any, least: float, most: float) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        help_text=hint,
+        initial=initial,
+        min_value=least,
+        max_value=most,
+        decimal_places=2,
+    )
+
+
+class AcceptanceForm(forms.Form):
+    """What a lot is held to, in percent."""
+
+    contracted = _percent(
+        _("Accuracy that was agreed, %"),
+        _("The share of right results that you contracted."),
+        95,
+        1,
+        100,
+    )
+    tolerable = _percent(
+        _("Accuracy too low to accept, %"),
+        _("A lot this bad should hardly ever pass."),
+        90,
+        0,
+        99.99,
+    )
+    producer = _percent(
+        _("Risk that a good lot is turned down, %"),
+        _("For a lot with exactly the agreed accuracy."),
+        5,
+        0.1,
+        49,
+    )
+    consumer = _percent(
+        _("Risk that a bad lot is accepted, %"),
+        _("For a lot with exactly the accuracy that is too low."),
+        5,
+        0.1,
+        49,
+    )
+
+
+class RemarkForm(forms.Form):
+    """A remark to a decision."""
+
+    remark = forms.CharField(label=_("Remark"), max_length=500, required=False)
+
+
 SCOPE_WORDS = {
     "jobs:read": _("See jobs and their progress"),
     "jobs:write": _("Make, launch, pause and cancel jobs"),
     "results:read": _("See and take away results and judgments"),
+    "results:write": _("Decide units in review, and check and accept lots"),
     "funds:read": _("See funds and movements"),
     "offers:read": _("See offers of jobs"),
     "offers:write": _("Answer offers, keep units for named people"),

@@ -10,7 +10,16 @@ from django.utils.translation import ngettext
 from ujima.base.money import Money
 from ujima.pay.queries import cost_of, reserved_for
 from ujima.people.queries import centres_at, organisation_names
-from ujima.quality.queries import fits, least_certain, newest_fit, shares_of_work
+from ujima.quality.audit import share_interval
+from ujima.quality.expected import saved_share
+from ujima.quality.model_labels import units as learning
+from ujima.quality.queries import (
+    fits,
+    least_certain,
+    newest_fit,
+    newest_training,
+    shares_of_work,
+)
 from ujima.quality.trust import gold_interval
 from ujima.web.buyer import pace
 from ujima.web.buyer.launching import place_names, value_of
@@ -22,6 +31,8 @@ if TYPE_CHECKING:
     from ujima.quality.models import Fit
     from ujima.work.models import Job, JobChange
 
+#: with so many judgments people could be known well enough to stop early
+TOLD_FROM = 300
 #: below this many people a group is not counted out
 FEW = 5
 
@@ -63,8 +74,29 @@ def facts_of(job: "Job", now: datetime) -> dict[str, Any]:
             for channel, name in zip(listed, _names_in_order(listed), strict=True)
         ],
         "uncertain": uncertain(job),
+        "model": model_facts(job),
         "history": changes,
     }
+
+
+def model_facts(job: "Job") -> dict[str, Any]:
+    """When a model was last trained on the job, or why it could not be."""
+    training = newest_training(job.org_id, job.id) if job.model_labels else None
+    return {
+        "training": training,
+        "fewest": learning.FEWEST_UNITS,
+        "problem": _problem(training.problem) if training else "",
+    }
+
+
+def _problem(code: str) -> str:
+    """Why there are no model labels; results rest on people alone then, or on an earlier model."""
+    said = {
+        "no_model_labels": _("This site has not installed what model labels need."),
+        "too_many_units": _("The job has more units than a model is trained on here."),
+        "nothing_learned": _("The units' fields, or people's answers, leave nothing to learn."),
+    }
+    return said.get(code, _("The model could not be trained. It is tried again as the job grows."))
 
 
 def _names_in_order(listed: list[Any]) -> list[str]:
@@ -84,7 +116,12 @@ def _figures(job: "Job", fit: "Fit | None", drawn: list["Fit"]) -> dict[str, Any
     hourly = pace.hourly(paces(job), job.rate_minor)
     return {
         "accuracy": gold_interval(fit.gold_right, fit.gold_seen) if fit and fit.gold_seen else None,
-        "saved": pace.saved_share(fit.judgments, fit.gold_seen, fit.ready, job.judgments_max)
+        "estimate": fit if fit and fit.estimate_mid is not None else None,
+        "audit": _audit(fit),
+        "audit_share": job.audit_bp / 10_000,
+        "ceiling": Money(job.ceiling_minor, job.currency) if job.ceiling_minor else None,
+        "saves_little": bool(fit and fit.judgments >= TOLD_FROM and not fit.told),
+        "saved": saved_share(fit.judgments, fit.gold_seen, fit.ready, job.judgments_max)
         if fit
         else None,
         "cost": spent,
@@ -94,6 +131,18 @@ def _figures(job: "Job", fit: "Fit | None", drawn: list["Fit"]) -> dict[str, Any
         "lowest_pay": Money(hourly.lowest_tenth, job.currency)
         if hourly and hourly.lowest_tenth is not None
         else None,
+    }
+
+
+def _audit(fit: "Fit | None") -> dict[str, Any] | None:
+    """What the units that were asked on to the maximum say of the others."""
+    if not fit or not fit.audit_seen:
+        return None
+    return {
+        "seen": fit.audit_seen,
+        "same": fit.audit_same,
+        "claimed": fit.audit_claimed / fit.audit_seen,
+        "found": share_interval(fit.audit_found, fit.audit_seen),
     }
 
 

@@ -40,20 +40,6 @@ def time_left(points: Sequence[tuple[datetime, int]], units: int, now: datetime)
     return TimeLeft(wanted / quick, wanted / (came / over), wanted / slow, over)
 
 
-def saved_share(judgments: int, gold_judgments: int, results: int, most: int) -> float | None:
-    """The share of judgments not asked for, against asking `most` for each result.
-
-    judgments   all of them; `gold_judgments` are left out
-    results     ordinary units whose result stands
-
-    Judgments of units without a result yet count as used, so this says rather too little; None
-    while there are fewer results than say anything, and where nothing was saved.
-    """
-    fixed = results * most
-    used = judgments - gold_judgments
-    return 1 - used / fixed if results >= LEAST and 0 < used < fixed else None
-
-
 @dataclass(frozen=True, slots=True)
 class Hourly:
     """Pay for an hour at work in minor units: in the middle, and of the slowest tenth."""

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 
 from ujima.people.pseudonyms import pseudonym
 from ujima.quality.queries import versions
+from ujima.quality.review.queries import newest_of_units
 from ujima.web.buyer.live import said_in
 from ujima.web.gates import StaffRequest, staff
 from ujima.work.labelling.config import parse
 from ujima.work.queries.jobs import job_of
-from ujima.work.queries.units import gold_of, judgments_of_unit, unit_of
+from ujima.work.queries.units import corrections, gold_of, judgments_of_unit, retired_golds, unit_of
 
 if TYPE_CHECKING:
     from ujima.work.models import Job
@@ -41,8 +42,14 @@ def unit(request: StaffRequest, job_id: UUID, unit_id: int) -> HttpResponse:
                 for name, value in found.data.items()
             ],
             "gold": gold,
+            "decided": newest_of_units(job.org_id, [found.id]).get(found.id),
+            "may_review": request.principal.may("review"),
+            "retired_at": gold and retired_golds(job.org_id, job.id).get(found.id),
+            "corrections": corrections(job, found.id) if found.is_gold else [],
+            "may_correct": gold and job.version and request.principal.may("make_jobs"),
             "gold_answer": lines_of(gold.answer) if gold else [],
             "newest": given_out[0] if given_out else None,
+            "people_share": 1 - (given_out[0].model_share or 0) if given_out else None,
             "said": said_in(found.data),
             "versions": [{"result": one, "answer": lines_of(one.answer)} for one in given_out],
             "judgments": judgments(job, found.id),

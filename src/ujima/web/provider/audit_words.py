@@ -18,6 +18,22 @@ DEEDS: dict[str, tuple[Words, Words]] = {
         gettext_lazy("renewing a link"),
         gettext_lazy("made a new link for the invitation of {what}"),
     ),
+    "adjudicate": (
+        gettext_lazy("deciding a unit in review"),
+        gettext_lazy("decided a unit of {what}"),
+    ),
+    "take_adjudication_back": (
+        gettext_lazy("taking a decision on a unit back"),
+        gettext_lazy("took a decision on a unit of {what} back"),
+    ),
+    "ask_for_acceptance": (
+        gettext_lazy("asking for a check of a lot"),
+        gettext_lazy("asked for a check of the results of {what}"),
+    ),
+    "decide_acceptance": (
+        gettext_lazy("accepting a lot or turning it down"),
+        gettext_lazy("decided on the results of {what}"),
+    ),
     "end_membership": (
         gettext_lazy("ending a membership"),
         gettext_lazy("ended the membership of {what}"),
@@ -80,6 +96,33 @@ DEEDS: dict[str, tuple[Words, Words]] = {
         gettext_lazy("recording a purchase order"),
         gettext_lazy("recorded a purchase order of {what}"),
     ),
+    "correct_gold": (
+        gettext_lazy("correcting a known answer"),
+        gettext_lazy("corrected a known answer of {what}"),
+    ),
+    "retire_gold": (
+        gettext_lazy("retiring a known answer"),
+        gettext_lazy("offers a known answer of {what} no more, as it seems to have leaked"),
+    ),
+    "open_case": (gettext_lazy("opening a case"), gettext_lazy("opened {what}")),
+    "withdraw_case": (
+        gettext_lazy("withdrawing a case"),
+        gettext_lazy("withdrew {what}, as a known answer was wrong"),
+    ),
+    "ask_to_be_heard": (gettext_lazy("asking to hear somebody"), gettext_lazy("asked: {what}")),
+    "be_heard": (gettext_lazy("being heard"), gettext_lazy("answered: {what}")),
+    "decide_continue": (
+        gettext_lazy("deciding that somebody goes on"),
+        gettext_lazy("decided {what}: she goes on"),
+    ),
+    "decide_train": (
+        gettext_lazy("deciding on more training"),
+        gettext_lazy("decided {what}: she goes on, with more training"),
+    ),
+    "decide_stop": (
+        gettext_lazy("deciding to stop somebody on a job"),
+        gettext_lazy("decided {what}: she is offered no more of the job"),
+    ),
 }
 
 #: what stands for a thing whose name is not known here, by the kind in its subject
@@ -92,6 +135,7 @@ UNNAMED: dict[str, Words] = {
     "token": gettext_lazy("a key"),
     "device": gettext_lazy("a phone"),
     "organisation": gettext_lazy("an organisation"),
+    "case": gettext_lazy("a case about somebody's accuracy"),
 }
 
 FACTS: dict[str, Words] = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ujima.web.provider import audit, inviting, keeping, offers, operator, payroll, people
+from ujima.web.provider import audit, cases, inviting, keeping, offers, operator, payroll, people
 
 urlpatterns = [
     path("people", people.people, name="people"),
@@ -30,6 +30,8 @@ urlpatterns = [
     path("offers/<uuid:channel_id>/accept", offers.accept, name="accept_offer"),
     path("offers/<uuid:channel_id>/decline", offers.decline, name="decline_offer"),
     path("offers/<uuid:channel_id>/units", keeping.assign, name="assign"),
+    path("cases", cases.cases, name="cases"),
+    path("cases/<uuid:case_id>", cases.case, name="case"),
     path("payroll", payroll.payroll, name="payroll"),
     path("payroll.csv", payroll.payroll_file, name="payroll_file"),
     path("operator/funds", operator.funds, name="operator_funds"),

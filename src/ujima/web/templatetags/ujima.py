@@ -15,7 +15,7 @@ from django.utils.timezone import now as clock
 from django.utils.translation import gettext, ngettext
 
 from ujima.base.money import Money
-from ujima.web import charts, icons, states
+from ujima.web import charts, icons, plots, states
 
 register = template.Library()
 
@@ -25,6 +25,8 @@ CHARTS: dict[str, Callable[..., charts.Chart]] = {
     "histogram": charts.histogram,
     "interval_dots": charts.interval_dots,
     "confusion": charts.confusion,
+    "reliability": plots.reliability,
+    "chances": plots.chances,
 }
 
 NOTICE_ICONS = {"ok": "circle-check", "warning": "triangle-alert", "danger": "circle-alert"}

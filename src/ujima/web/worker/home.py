@@ -16,9 +16,11 @@ from ujima.base.money import Money
 from ujima.pay.queries import Day, own_days, week_start
 from ujima.people.queries import name_of
 from ujima.people.standing import Worker
+from ujima.quality.queries import own_cases
 from ujima.web.charts import Bar
 from ujima.web.gates import WorkerRequest, worker
 from ujima.web.worker.tabs import page, today
+from ujima.work.queries.jobs import titles_of
 from ujima.work.queries.worker import held_by, offers, version_for
 
 #: an hour's pay reckoned from a few seconds would say nothing
@@ -42,8 +44,20 @@ def home(request: WorkerRequest) -> HttpResponse:
             "bars": week_bars(days, day),
             "held": held_pages(request.worker, now),
             "offers": offers(request.worker, now),
+            "about": about_her(request.worker, now),
         },
     )
+
+
+def about_her(worker: Worker, now: datetime) -> list[dict[str, Any]]:
+    """What there is to read about her own work: open cases, and those closed within two weeks."""
+    found = [
+        case
+        for case in own_cases(worker)
+        if (case.withdrawn_at or case.decided_at or now) > now - timedelta(weeks=2)
+    ]
+    titles = titles_of([case.job_id for case in found])
+    return [{"id": case.id, "job": titles[case.job_id]} for case in found]
 
 
 def greeting(hour: int) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ujima.web.worker import earnings, home, look, me, page
+from ujima.web.worker import about, earnings, home, look, me, page
 
 urlpatterns = [
     path("work", home.home, name="work"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("work/page/<uuid:page_id>/<int:number>/back", page.give_back, name="give_back"),
     path("work/<uuid:job_id>", look.look, name="look"),
     path("work/<uuid:job_id>/take", look.take, name="take"),
+    path("work/about/<uuid:case_id>", about.about, name="about"),
     path("earnings", earnings.earnings, name="earnings"),
     path("earnings.csv", earnings.earnings_file, name="earnings_file"),
     path("me", me.me, name="me"),

@@ -14,7 +14,7 @@ from ujima.work.errors import NotADraft, NotReady, WrongState
 from ujima.work.labelling.config import parse
 from ujima.work.models import Job, JobChange, JobVersion, Project, Unit
 from ujima.work.queries.jobs import counts, job_of, project_of
-from ujima.work.terms import Draft, check, gold_need
+from ujima.work.terms import AUDIT_UNITS, Draft, check, gold_need
 
 #: from which states each state can be reached
 WAYS = {
@@ -110,6 +110,8 @@ def launch(*, by: Principal, job: Job, now: datetime) -> JobVersion:
         raise NotReady("Offer the job to a provider first.", place={"field": "channels"})
     units.filter(is_gold=False).exclude(need=job.judgments_min).update(need=job.judgments_min)
     set_gold_need(job)
+    if ordinary < AUDIT_UNITS:
+        job.audit_bp = 0
     job.version = 1
     version = JobVersion.objects.create(
         org_id=job.org_id,
@@ -146,7 +148,7 @@ def move(*, job: Job, state: str, by: str, now: datetime, reason: str = "") -> N
     if job.state not in WAYS[state]:
         raise WrongState(f"A job that is {job.get_state_display()} cannot become {state}.")
     job.state = state
-    job.save(update_fields=["state", "version"])
+    job.save(update_fields=["state", "version", "audit_bp"])
     _changed(job, state, by, now, reason)
 
 

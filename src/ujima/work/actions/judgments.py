@@ -1,7 +1,7 @@
 """Keeping judgments: each answer gets its own verdict; one bad one sinks no other."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -172,14 +172,17 @@ def move_units(
     wants: dict[int, int],
     ended: set[int],
     again: Collection[int] = (),
+    sure: Mapping[int, float] | None = None,
 ) -> None:
     """Let units want more judgments ({unit: how many in all}), or none any more.
 
     again   of those that want more, the units that are opened again if they had wanted none
+    sure    how sure these units are (0 to 1): of those open, people get the least sure first
 
     Outside of a transaction some of them are moved at a time, so that nobody waits long for a unit.
     """
     every = sorted({*wants, *ended})
+    sure = sure or {}
     for at in range(0, len(every), MOVED_AT_ONCE):
         units = every[at : at + MOVED_AT_ONCE]
         hot(
@@ -191,5 +194,6 @@ def move_units(
                 "wants": [wants.get(unit, 0) for unit in units],
                 "ends": [unit in ended for unit in units],
                 "again": [unit in again for unit in units],
+                "sures": [round(sure[unit] * 1000) if unit in sure else None for unit in units],
             },
         )

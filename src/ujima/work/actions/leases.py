@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random, SystemRandom
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,9 +15,12 @@ from ujima.people.standing import Worker
 from ujima.work import statements
 from ujima.work.envelopes import PageOut
 from ujima.work.errors import JobClosed, JobPaused, NotOffered
+from ujima.work.gold import Supply, drawn, rate
 
 #: units a phone may ask for at once
 MOST_UNITS = 50
+#: which units are gold must not be foreseen; tests put a seeded one in its place
+CHANCE: Random = SystemRandom()
 #: how many open units one look covers (the first for each unit wanted, and at least), and how many
 #: looks one claim may take: a worker with much behind her goes round in several requests instead
 #: of in one long one
@@ -63,6 +67,15 @@ class _OpenJob(NamedTuple):
     seq: int
     offered: int
     golds: int
+    judgments_max: int
+    supply: int
+    units: int
+    people: int
+
+
+def _chance(job: _OpenJob) -> float:
+    supply = Supply(job.supply, job.units, job.judgments_max, job.people, job.offered, job.golds)
+    return rate(job.gold_share_bp / 10_000, supply)
 
 
 def _open_job(worker: Worker, job_id: UUID, now: datetime) -> _OpenJob:
@@ -91,7 +104,7 @@ def _go_round(
     """Look at open units from the bookmark on, once round at most; True if there is more to see."""
     seq, wrapped = job.seq, False
     units: list[tuple[int, dict[str, Any]]] = []
-    due = max(0, (job.offered + size) * job.gold_share_bp // 10_000 - job.golds)
+    due = drawn(size, _chance(job), [CHANCE.random() for _ in range(size)])
     for look in range(LOOKS):
         seen, seq, got = hot(
             statements.CLAIM,

@@ -175,3 +175,8 @@ def jobs_with_expired_leases(now: datetime) -> list[tuple[UUID, UUID]]:
 def _may_see(by: Principal) -> None:
     if not by.may("see_jobs"):
         raise Forbidden
+
+
+def titles_of(job_ids: list[UUID]) -> dict[UUID, str]:
+    """The titles of jobs, for people to whom something about them is told already."""
+    return dict(Job.objects.filter(id__in=job_ids).values_list("id", "title"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db.models import Count, Q
 
 from ujima.base.errors import NotFound
 from ujima.people.standing import Principal
-from ujima.work.models import Gold, Job, Judgment, Unit
+from ujima.work.models import Gold, GoldCorrection, GoldRetirement, Job, Judgment, Unit
 
 
 def units_of(job: Job, *, after: int = 0, limit: int = 50) -> list[Unit]:
@@ -123,6 +124,38 @@ def golds_of(org_id: UUID, job_id: UUID) -> dict[int, dict[str, list[str]]]:
     """The known answers of a job, for the inference."""
     found = Gold.objects.filter(org_id=org_id, job_id=job_id)
     return dict(found.values_list("unit_id", "answer"))
+
+
+def corrections(job: Job, unit_id: int | None = None, limit: int = 50) -> list[GoldCorrection]:
+    """How known answers of a job were corrected, newest first; for the buyer alone."""
+    found = GoldCorrection.objects.filter(org_id=job.org_id, job_id=job.id)
+    if unit_id is not None:
+        found = found.filter(unit_id=unit_id)
+    return list(found.order_by("-id")[:limit])
+
+
+def latest_correction(job: Job) -> datetime | None:
+    """When a known answer of a job was last corrected."""
+    found = corrections(job, limit=1)
+    return found[0].at if found else None
+
+
+def retired_golds(org_id: UUID, job_id: UUID) -> dict[int, datetime]:
+    """The gold of a job that is offered no more as it has leaked, and since when."""
+    found = GoldRetirement.objects.filter(org_id=org_id, job_id=job_id)
+    return dict(found.values_list("unit_id", "at"))
+
+
+def rework_judgments(org_id: UUID, job_id: UUID) -> list[int]:
+    """The judgments that were asked again because a known answer was wrong."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select j.id from work_rework r join work_judgment j on j.org_id = r.org_id "
+            "and j.unit_id = r.unit_id and j.id > r.after_judgment "
+            "where r.org_id = %s and r.job_id = %s order by j.id",
+            [org_id, job_id],
+        )
+        return [judgment for (judgment,) in cursor.fetchall()]
 
 
 def texts_of(org_id: UUID, unit_ids: list[int]) -> dict[int, dict[str, list[list[str]]]]:

@@ -43,6 +43,8 @@ left join work_bookmark b
     on b.org_id = j.org_id and b.job_id = j.id and b.person_id = %(person)s
 where c.provider_id = %(provider)s and (c.centre_id is null or c.centre_id = %(centre)s::uuid)
   and c.accepted_at is not null and c.withdrawn_at is null
+  and not exists (select from work_stop s where s.org_id = j.org_id and s.job_id = j.id
+                  and s.person_id = %(person)s)
   and j.state = 'launched' and (j.deadline is null or j.deadline > %(now)s)
   and (exists (select from work_reservation r join work_unit u on u.id = r.unit_id
                where r.org_id = j.org_id and r.job_id = j.id and r.person_id = %(person)s

@@ -1,0 +1,160 @@
+"""Whether confidence means what it says, measured against answers known for certain.
+
+Of the units said to be .8 sure, 8 in 10 should be right. The expected calibration error is the
+distance between the two, in ten bins of equal width, weighted by their units. Even a perfect
+predictor has some, by chance, the more the fewer units there are; `chance_error` says how much.
+Source: Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
+
+`sure` is the confidence that comes nearest to that after 50 gold units. It asks two things of an
+answer: what halves of the judgments, drawn at random, say of it on average (a posterior that rests
+on a few shaky tables falls apart there), and which share of the votes it has. How much each counts
+is a logistic regression on the gold, which starts from what holds on average.
+"""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ujima.quality.errors import BadJudgments
+from ujima.quality.judgments import Codes, Judgments
+from ujima.quality.trust import Z95
+from ujima.quality.truth.ibcc import ibcc
+from ujima.quality.truth.result import Array, vote_shares
+
+BINS = 10
+#: halves of the judgments that are inferred anew
+HALVES = 8
+#: for a mean over so many tasks half as many do, in half the time
+MANY_TASKS = 2000
+#: the weights of the regression before any gold, and how far they may lie from that (one standard
+#: deviation): a constant, what halves say, the share of votes. Round numbers near the best on the
+#: seven public sets of docs/quality.md
+_USUAL, _SPREAD = np.array([0.9, 0.5, 0.2]), np.array([0.6, 0.25, 0.25])
+#: keeps the log odds of a share of 0 or 1 finite
+_EDGE = 0.02
+_STEPS = 25
+
+
+class Estimate(NamedTuple):
+    """A share of units whose answer is right, 0 to 1, with its 95 % interval."""
+
+    low: float
+    mid: float
+    high: float
+
+
+def calibration_error(confidence: Array, right: NDArray[np.floating | np.bool_]) -> float:
+    """The expected calibration error, 0 to 1.
+
+    confidence   (n,) 0 to 1, of each unit's answer
+    right        (n,) 1 where the answer is right, 0 where not, a share where several were equal
+    """
+    if not len(confidence) or len(confidence) != len(right):
+        raise BadJudgments(
+            f"{len(confidence)} confidences and {len(right)} answers do not pair up."
+        )
+    place = np.minimum((confidence * BINS + 1e-9).astype(np.intp), BINS - 1)
+    off = np.bincount(place, weights=np.asarray(right, np.float64) - confidence, minlength=BINS)
+    return float(np.abs(off).sum() / len(confidence))
+
+
+def chance_error(confidence: Array, rng: np.random.Generator, draws: int = 200) -> float:
+    """The error that a perfect predictor with these confidences has on average, by chance alone."""
+    right = rng.random((draws, len(confidence))) < confidence
+    return float(np.mean([calibration_error(confidence, one) for one in right]))
+
+
+def brier(posterior: Array, truth: Codes) -> float:
+    """The mean squared distance between (n, n_labels) probabilities and the truth, 0 to 2."""
+    if not len(truth) or len(truth) != len(posterior):
+        raise BadJudgments(f"{len(posterior)} posteriors and {len(truth)} truths do not pair up.")
+    known = np.zeros_like(posterior)
+    known[np.arange(len(truth)), truth] = 1.0
+    return float(((posterior - known) ** 2).sum(axis=1).mean())
+
+
+def sure(judgments: Judgments, posterior: Array, gold: Codes, rng: np.random.Generator) -> Array:
+    """(n_tasks,) how sure each task's likeliest label is, after what gold says.
+
+    posterior   (n_tasks, n_labels) inferred without gold
+    gold        (n_tasks,) the labels that are known, -1 for the others; none is needed
+    """
+    return confidence(looked(judgments, posterior, rng), posterior, gold)
+
+
+def looked(judgments: Judgments, posterior: Array, rng: np.random.Generator) -> Array:
+    """(n_tasks, 3) what confidence is told from; made once where it is asked of several golds."""
+    return _seen(judgments, posterior, rng, HALVES)
+
+
+def confidence(seen: Array, posterior: Array, gold: Codes) -> Array:
+    """(n_tasks,) as `sure`, from what `looked` found."""
+    found: Array = _share(seen @ _weights(seen, posterior, gold)[0])
+    return found
+
+
+def estimated(
+    judgments: Judgments, posterior: Array, gold: Codes, rng: np.random.Generator
+) -> Estimate:
+    """How many of the tasks that are not gold have the right answer; arguments as of `sure`.
+
+    The interval holds two doubts: about the weights, which gold has taught, and the chance by which
+    so many units with such confidence turn out right.
+    """
+    halves = HALVES if judgments.n_tasks <= MANY_TASKS else HALVES // 2
+    seen = _seen(judgments, posterior, rng, halves)
+    weights, doubt = _weights(seen, posterior, gold)
+    rest = seen[gold < 0] if (gold < 0).any() else seen
+    found = _share(rest @ weights)
+    by_chance = found * (1 - found)
+    slope = (by_chance[:, None] * rest).mean(axis=0)
+    spread = Z95 * float(np.sqrt(slope @ doubt @ slope + by_chance.mean() / len(rest)))
+    mid = float(found.mean())
+    return Estimate(max(0.0, mid - spread), mid, min(1.0, mid + spread))
+
+
+def _seen(judgments: Judgments, posterior: Array, rng: np.random.Generator, times: int) -> Array:
+    rows, answer = np.arange(len(posterior)), posterior.argmax(axis=1)
+    halves = np.mean([_half(judgments, rng) for _ in range(times)], axis=0)[rows, answer]
+    votes = vote_shares(judgments)[rows, answer]
+    return np.stack([np.ones(len(rows)), _odds(halves), _odds(votes)], axis=1)
+
+
+def _odds(share: Array) -> Array:
+    odds: Array = np.log((share + _EDGE) / (1 - share + _EDGE))
+    return odds
+
+
+def _half(judgments: Judgments, rng: np.random.Generator) -> Array:
+    """The posterior from about half of the judgments, of every task at least one."""
+    keep = rng.random(len(judgments)) < 0.5
+    bare = np.bincount(judgments.task[keep], minlength=judgments.n_tasks) == 0
+    keep[np.unique(judgments.task, return_index=True)[1][bare]] = True
+    half = replace(
+        judgments,
+        task=judgments.task[keep],
+        worker=judgments.worker[keep],
+        label=judgments.label[keep],
+    )
+    return ibcc(half, tol=1e-3, max_iter=60).posterior
+
+
+def _share(odds: Array) -> Array:
+    share: Array = 1 / (1 + np.exp(-odds))
+    return share
+
+
+def _weights(seen: Array, posterior: Array, gold: Codes) -> tuple[Array, Array]:
+    """The likeliest weights under a normal belief, by Newton's steps, and their covariance."""
+    known = np.flatnonzero(gold >= 0)
+    right = (posterior[known].argmax(axis=1) == gold[known]).astype(np.float64)
+    own, weights = seen[known], _USUAL
+    bend = np.diag(1 / _SPREAD**2)
+    for _ in range(_STEPS):
+        found = _share(own @ weights)
+        slope = own.T @ (right - found) - (weights - _USUAL) / _SPREAD**2
+        bend = (own.T * (found * (1 - found))) @ own + np.diag(1 / _SPREAD**2)
+        weights = weights + np.linalg.solve(bend, slope)
+    return weights, np.asarray(np.linalg.inv(bend), np.float64)

@@ -1,0 +1,1 @@
+"""Review: the units that a person had better look at, and what was decided of them."""
