@@ -11,13 +11,14 @@ import numpy as np
 from ujima.quality.answers import labels_of
 from ujima.quality.asked import Asked
 from ujima.quality.calibration import Estimate, estimated
-from ujima.quality.judgments import Coded, Codes, Judgments, code
+from ujima.quality.judgments import Coded, Codes, Judgments
 from ujima.quality.model_labels.share import Part, part_of_model
 from ujima.quality.online import belief_of, expected_log_confusion, posterior
 from ujima.quality.steady import drift_of, is_warm
 from ujima.quality.stopping import CAUTIOUS_POWER, POWER_SPREAD, power_from_gold
 from ujima.quality.truth.ibcc import ibcc
 from ujima.quality.truth.result import Truth
+from ujima.quality.votes import Votes
 from ujima.quality.worth import information
 
 Answer = Mapping[str, Sequence[str]]
@@ -107,7 +108,8 @@ def refit(
     adjudicated       answers that a person decided: held fixed as gold is, but no power is fitted
                       on them, as the least certain units come to review and are no fair sample
     """
-    votes: list[list[tuple[int, Hashable, int]]] = [[] for _ in asked.problems]
+    votes = [Votes() for _ in asked.problems]
+    people: dict[Hashable, int] = {}
     texts: dict[int, dict[str, list[tuple[int, Sequence[str]]]]] = defaultdict(
         lambda: defaultdict(list)
     )
@@ -118,11 +120,12 @@ def refit(
     for unit, person, answer in rows:
         per_unit[unit] += 1
         judged[person] += 1
+        by = people.setdefault(person, len(people))
         labels = labels_of(answer, asked.questions)
         seen += _number(f"{unit},{person},{labels}")
         for place, label in enumerate(labels):
             if label is not None:
-                votes[place].append((unit, person, label))
+                votes[place].add(unit, by, label)
         for name in text_questions:
             texts[unit][name].append((_number(f"{unit},{person}"), answer.get(name, ())))
     for unit, opinion in model.items():
@@ -142,19 +145,17 @@ def refit(
     for place, problem in enumerate(asked.problems):
         known = {u: t[place] for u, t in truths.items() if t[place] is not None}
         fair = known.keys() & golds.keys()
-        answered = {unit for unit, _, _ in votes[place]}
+        answered = votes[place].units() if model else set()
         opinions = {
             u: label
             for u, opinion in model.items()
             if u in answered and (label := opinion[place]) is not None
         }
-        fitted = _fit(
-            [*votes[place], *((u, MODEL, label) for u, label in opinions.items())],
-            len(problem.classes),
-            known,
-            fair,
-            usual_judgments,
-        )
+        if votes[place]:
+            coded = votes[place].coded(list(people), len(problem.classes), opinions, MODEL)
+            fitted = _fit(coded, known, fair, usual_judgments)
+        else:
+            fitted = _unasked(len(problem.classes))
         own = fitted.counts.pop(MODEL, None)  # no person's
         for unit, row in fitted.posteriors.items():
             units[unit].posteriors[place] = row
@@ -200,20 +201,18 @@ class _Fitted:
     said: tuple[Codes, Codes]
 
 
+def _unasked(classes: int) -> _Fitted:
+    """A problem on which nobody has voted."""
+    none = np.zeros(0, np.intp)
+    return _Fitted({}, {}, [1 / classes] * classes, True, ([], []), None, None, (none, none))
+
+
 def _fit(
-    votes: list[tuple[int, Hashable, int]],
-    classes: int,
+    coded: Coded[int, Hashable, int],
     known: dict[int, int | None],
     fair: Set[int],
     usual_judgments: int,
 ) -> _Fitted:
-    if not votes:
-        none = np.zeros(0, np.intp)
-        prior = [1 / classes] * classes
-        return _Fitted({}, {}, prior, True, ([], []), None, None, (none, none))
-    # what is drawn by chance below must not depend on the order in which judgments came
-    tasks, workers, labels = zip(*sorted(votes, key=lambda v: (v[0], str(v[1]))), strict=True)
-    coded = code(tasks, workers, labels, list(range(classes)))
     place = {unit: at for at, unit in enumerate(coded.tasks)}
     gold = {place[u]: t for u, t in known.items() if u in place and t is not None}
     fairly = {u: t for u, t in known.items() if u in fair and u in place and t is not None}
@@ -227,7 +226,7 @@ def _fit(
         dict(zip(coded.workers, truth.counts.tolist(), strict=True)),
         truth.class_prior.tolist(),
         truth.converged,
-        _as_if_unknown(votes, dict(fairly), coded, blind, usual_judgments) if fairly else ([], []),
+        _as_if_unknown(coded, fairly, blind, usual_judgments) if fairly else ([], []),
         _told(coded.judgments, blind),
         _estimate(coded.judgments, blind, {place[u]: t for u, t in fairly.items()}),
         (coded.judgments.task[by_people], coded.judgments.label[by_people]),
@@ -252,9 +251,8 @@ def _estimate(judgments: Judgments, blind: Truth, gold: Mapping[int, int]) -> Es
 
 
 def _as_if_unknown(
-    votes: list[tuple[int, Hashable, int]],
-    known: dict[int, int | None],
     coded: Coded[int, Hashable, int],
+    known: Mapping[int, int],
     blind: Truth,
     usual_judgments: int,
 ) -> tuple[list[list[float]], list[int]]:
@@ -268,7 +266,7 @@ def _as_if_unknown(
     beliefs: dict[int, list[float]] = {}
     asked: Counter[int] = Counter()
     tables: dict[Hashable, list[list[float]]] = {}
-    of_gold = [v for v in votes if known.get(v[0]) is not None and v[1] != MODEL]
+    of_gold = _votes_on(coded, known)
     for unit, person, label in sorted(of_gold, key=lambda v: _number(f"{v[0]},{v[1]}")):
         if asked[unit] >= usual_judgments:
             continue
@@ -280,8 +278,21 @@ def _as_if_unknown(
             belief[k] += row[label]
     return (
         [posterior(belief) for belief in beliefs.values()],
-        [truth for unit in beliefs if (truth := known[unit]) is not None],
+        [known[unit] for unit in beliefs],
     )
+
+
+def _votes_on(
+    coded: Coded[int, Hashable, int], known: Mapping[int, int]
+) -> list[tuple[int, Hashable, int]]:
+    """(unit, person, label) of people's votes on some units."""
+    judged = coded.judgments
+    wanted = np.array([unit in known for unit in coded.tasks])[judged.task]
+    rows = zip(
+        *(a[wanted].tolist() for a in (judged.task, judged.worker, judged.label)), strict=True
+    )
+    named = ((coded.tasks[task], coded.workers[by], label) for task, by, label in rows)
+    return [vote for vote in named if vote[1] != MODEL]
 
 
 def _in_any_order(

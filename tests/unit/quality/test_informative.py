@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ujima.quality.errors import BadJudgments
@@ -17,6 +17,7 @@ def _of(*tables):
     return information(np.array(tables, float), PRIOR, EVEN, rng=np.random.default_rng(0))
 
 
+@settings(deadline=None)
 @given(
     seed=st.integers(0, 2**32 - 1),
     k=st.integers(2, 5),

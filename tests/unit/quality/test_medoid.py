@@ -49,6 +49,7 @@ def test_scripts_without_spaces_are_compared_by_character_and_others_by_word() -
     assert list(_tokens("don't, 3.5\nx")) == ["don't", ",", "3", ".", "5", "\n", "x"]
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_the_choice_is_one_that_was_written_and_nearest_to_all(texts) -> None:
     chosen, agreement = medoid(texts)
@@ -59,6 +60,7 @@ def test_the_choice_is_one_that_was_written_and_nearest_to_all(texts) -> None:
     assert far[texts.index(chosen)] == min(far)
 
 
+@settings(deadline=None)
 @given(TEXTS, st.randoms(use_true_random=False))
 def test_the_order_of_people_does_not_change_how_near_the_choice_is(texts, chance) -> None:
     def farness(chosen):
@@ -69,6 +71,7 @@ def test_the_order_of_people_does_not_change_how_near_the_choice_is(texts, chanc
     assert farness(medoid(shuffled)[0]) == farness(medoid(texts)[0])
 
 
+@settings(deadline=None)
 @given(WORDS, st.lists(WORDS, max_size=5))
 def test_what_more_than_half_wrote_alike_is_always_chosen(most, others) -> None:
     texts = [[text] for text in others] + [[most]] * (len(others) + 1)
@@ -77,6 +80,7 @@ def test_what_more_than_half_wrote_alike_is_always_chosen(most, others) -> None:
     assert agreement > 0.5
 
 
+@settings(deadline=None)
 @given(WORDS, st.integers(1, 6))
 def test_unanimous_texts_are_kept_and_wholly_sure(text, n) -> None:
     assert medoid([[text]] * n) == ([text], 1.0)
