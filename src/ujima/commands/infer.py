@@ -105,7 +105,8 @@ def run(chosen: argparse.Namespace) -> int:
             tell=lambda line: None if chosen.quiet else _say(line),
         )
     for fault in found.faults:
-        _say(f"{fault.sentence} {_places(fault.rows, fault.count)}: {fault.effect}.")
+        sentence = fault.sentence.removesuffix(".")
+        _say(f"{sentence} ({_places(fault.rows, fault.count)}): {fault.effect}.")
     if chosen.strict and found.faults:
         raise _not_clean(found.faults)
     summary = summary_of(found, seconds=time.monotonic() - began, seed=chosen.seed)
@@ -177,7 +178,8 @@ def _named(given: str) -> tuple[str, str]:
 
 def _places(rows: tuple[int, ...], count: int) -> str:
     told = ", ".join(map(str, rows))
-    return f"(row {told})" if count == 1 else f"(rows {told}{', …' if count > len(rows) else ''})"
+    more = ", …" if count > len(rows) else ""
+    return f"row {told}" if count == 1 else f"{count:,} rows: {told}{more}"
 
 
 def _not_clean(faults: Any) -> BadInput:

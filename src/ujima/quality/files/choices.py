@@ -213,7 +213,7 @@ def _of_classes(table: Table, classes: Sequence[str]) -> Table:
         return table
     rows = table.row[unknown]
     first = label.values[int(label.codes[unknown][0])]
-    told = f"{len(rows)} labels are not among the classes, the first is {first!r}."
+    told = f"A label is not among the classes; the first such is {first!r}."
     return table.kept(~unknown, fault("unknown", rows, told, "set aside", column="label"))
 
 

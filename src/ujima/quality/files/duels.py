@@ -30,7 +30,7 @@ class Pairs:
         if bad.all():
             raise NothingLeft("In no row is the label one of the two that were compared.")
         if bad.any():
-            told = f"{bad.sum()} labels are none of the two, or the two are the same."
+            told = "The label is none of the two, or the two are the same."
             table = table.kept(
                 ~bad, fault("no_winner", table.row[bad], told, "set aside", column="label")
             )

@@ -199,10 +199,10 @@ def _whole(table: Table, kind: _Marks) -> Table:
     odd: Flags = np.asarray(~nothing & ~bad & ~kind.fits(marks), np.bool_)
     faults = []
     if bad.any():
-        told = f"{bad.sum()} rows lack a number in one of {', '.join(names)}."
+        told = f"A number is missing in one of {', '.join(names)}."
         faults.append(fault("bad_number", table.row[bad], told, "set aside"))
     if odd.any():
-        told = f"{odd.sum()} rows mark something without size."
+        told = "What is marked has no size."
         faults.append(fault("no_size", table.row[odd], told, "set aside"))
     return table.kept(np.flatnonzero(~bad & ~odd), *faults) if faults else table
 

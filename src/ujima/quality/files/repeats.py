@@ -31,15 +31,15 @@ def once(table: Table, who: Sequence[str], what: Sequence[str], repeats: str) ->
     same, changed = again[~other[place[again]]], again[other[place[again]]]
     if len(changed) and repeats == "refuse":
         raise RepeatedJudgments(
-            f"{len(changed)} rows answer a task again, and otherwise.",
+            f"A person answers a task again, and otherwise ({len(changed)} times).",
             place={"rows": table.row[changed][:PLACES].tolist()},
         )
     faults = []
     if len(same):
-        told = f"{len(same)} rows repeat an answer that the same person had given."
+        told = "A person gives the same answer to a task again."
         faults.append(fault("twice", table.row[same], told, "counted once"))
     if len(changed):
-        told = f"{len(changed)} rows answer a task again, and otherwise."
+        told = "A person answers a task again, and otherwise."
         faults.append(fault("changed", table.row[changed], told, f"the {repeats} one counts"))
     keep: NDArray[np.intp] = np.sort(first if repeats == "first" else last)
     return table.kept(keep, *faults)
@@ -52,7 +52,7 @@ def distinct(table: Table, columns: Sequence[str]) -> Table:
     if len(first) == len(table):
         return table
     again = table.row[np.setdiff1d(np.arange(len(table)), first)]
-    told = f"{len(again)} rows are the same as earlier ones."
+    told = "A row is the same as an earlier one."
     return table.kept(np.sort(first), fault("twice", again, told, "counted once"))
 
 

@@ -75,7 +75,7 @@ class Numbers(_OneRow):
         value = table.columns["label"].numbers()
         bad = np.isnan(value)
         if bad.any():
-            told = f"{bad.sum()} labels are no numbers."
+            told = "A label is no number."
             if bad.all():
                 raise NothingLeft(f"No row of the file can be used. {told}")
             table = table.kept(

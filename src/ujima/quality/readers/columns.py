@@ -62,7 +62,7 @@ def without_gaps(table: Table, wanted: Sequence[str]) -> Table:
         empty = table.columns[name].codes == -1
         if empty.any():
             rows = table.row[empty]
-            sentence = f"{len(rows)} rows have nothing in the column {name}."
+            sentence = f"Nothing stands in the column {name}."
             table = table.kept(~empty, fault("missing", rows, sentence, "set aside", column=name))
     if not len(table):
         told = " ".join(one.sentence for one in table.faults)

@@ -106,7 +106,7 @@ def test_spans_several_choices_and_pairs(tmp_path: Path) -> None:
     )
     ran = infer(text, "--type", "spans")
     assert ran.stdout.splitlines()[1].startswith("t,5,17,")
-    assert "1 rows mark something without size. (row 6): set aside." in ran.stderr
+    assert "What is marked has no size (row 6): set aside." in ran.stderr
     several = tmp_path / "multi.csv"
     several.write_text(
         "task,worker,label\n"
@@ -138,7 +138,7 @@ def test_spans_several_choices_and_pairs(tmp_path: Path) -> None:
         ("task,worker,label\nt,w,a\n", [], "nothing to infer"),
         ("task,worker\nt,w\n", [], "no column label"),
         ("task,worker,label\nt,w,a\nu,w,b\n", ["--column", "task"], "NAME=IN_FILE"),
-        ("task,worker,label\nt,w,a\n", ["--type", "number"], "no numbers"),
+        ("task,worker,label\nt,w,a\n", ["--type", "number"], "no number"),
         ("task,worker,label\nt,w,1\n", ["--type", "number", "--method", "mace"], "one method"),
         ("task,worker,label\nt,w,a\nt,v,b\n", ["--gold", "{self}x"], "No such file"),
     ],
@@ -160,7 +160,8 @@ def test_labels_outside_the_classes_are_told_with_their_rows(tmp_path: Path) -> 
     path.write_text("task,worker,label\nt,w,good\nt,v,godo\nu,w,bad\n")
     ran = infer(path, "--classes", "bad,fair,good", "--type", "ordinal")
     assert (
-        "1 labels are not among the classes, the first is 'godo'. (row 3): set aside." in ran.stderr
+        "A label is not among the classes; the first such is 'godo' (row 3): set aside."
+        in ran.stderr
     )
     assert ran.stdout.splitlines()[0] == "task,label,confidence,judgments,median"
 
