@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import pytest
@@ -62,7 +63,18 @@ def everything_told(cast: Cast, job: Job, key: str) -> Iterator[Any]:
     yield words(staff("arun@audit.example", PASSWORD).get("/audit"))
 
 
-def test_a_gold_key_and_any_other_are_told_of_in_the_same_words() -> None:
+class Late(Random):
+    """Chance that never falls out as gold."""
+
+    def random(self) -> float:
+        return 0.999
+
+
+def test_a_gold_key_and_any_other_are_told_of_in_the_same_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # else another gold unit may come before the one that was kept, as it may before any
+    monkeypatch.setattr("ujima.work.actions.leases.CHANCE", Late())
     told = {}
     for gold, key in ((True, "k0"), (False, "k5")):
         with transaction.atomic():
