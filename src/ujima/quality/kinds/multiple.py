@@ -10,6 +10,8 @@ from ujima.quality.kinds.consensus import Array, Consensus, checked, people
 from ujima.quality.truth.ibcc import ibcc
 
 NO, YES = 0, 1
+#: a choice that is as likely as not does not hold, whatever the rounding
+HOLDS = 0.5 + 1e-9
 
 
 def multiple(
@@ -50,7 +52,7 @@ def multiple(
     counts, judged = people(task, worker, n_tasks, n_workers)
     asked = judged * chosen.shape[1]
     return Consensus(
-        answers=[np.flatnonzero(row > 0.5).tolist() for row in yes],
+        answers=[np.flatnonzero(row > HOLDS).tolist() for row in yes],
         confidence=np.maximum(yes, 1 - yes).min(axis=1),
         judgments=counts,
         skill=np.divide(right, asked, out=np.full(n_workers, np.nan), where=asked > 0),

@@ -20,6 +20,8 @@ from ujima.quality.truth.result import Array
 
 OUTSIDE, BEGINS, INSIDE = 0, 1, 2
 STATES = 3
+#: what is as likely in as out is out, whatever the rounding
+EVEN = 1e-9
 #: of a usual word and the space after it
 LETTERS = 6
 
@@ -118,8 +120,8 @@ def read(posterior: Array, tokens: Tokens) -> Spans:
     found: Spans = []
     going = False
     for place, (outside, begins, inside) in enumerate(posterior.tolist()):
-        is_in = outside < 0.5
-        if is_in and (not going or begins > inside):
+        is_in = outside < 0.5 - EVEN
+        if is_in and (not going or begins > inside + EVEN):
             found.append((int(tokens.start[place]), int(tokens.end[place])))
         elif is_in:
             found[-1] = (found[-1][0], int(tokens.end[place]))
