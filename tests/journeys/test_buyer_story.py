@@ -44,6 +44,7 @@ TERMS = {
     "currency": "USD", "rate": "0.05", "seconds": "20", "provider_share": "30",
     "judgments_min": "2", "judgments_max": "3", "confidence": "90", "gold_share": "20",
     "audit": "3", "ceiling": "", "accuracy": "60", "rework_payer": "buyer",
+    "quiz_units": "0", "quiz_right": "0",
     "page_size": "10", "lease_minutes": "60", "deadline": "",
 }  # fmt: skip
 ROWS = "id,premise,statement,gold,why\n" + "".join(

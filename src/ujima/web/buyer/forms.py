@@ -252,6 +252,17 @@ class TermsForm(forms.Form):
         ],
         help_text=_("Providers read it before they accept. Never the worker."),
     )
+    quiz_units = _number(
+        _("Units of a quiz before the job"),
+        0,
+        20,
+        _(
+            "0 for none. Known answers, paid like all others; right answers and reasons are shown "
+            "after it. Whoever stays below the mark may try once more, then a person looks at it. "
+            "Needs twice as many known answers."
+        ),
+    )
+    quiz_right = _number(_("Right answers that the quiz asks for"), 0, 20)
     page_size = _number(_("Units on a page"), 1, 50, _("How many one person takes at once."))
     lease_minutes = _number(
         _("Minutes a page is held"), 5, 10_080, _("After that, others are offered what is left.")
@@ -292,6 +303,8 @@ class TermsForm(forms.Form):
             else str(Money(draft.ceiling_minor, draft.currency).major),
             "accuracy": f"{draft.accuracy_least * 100:g}",
             "rework_payer": draft.rework_payer,
+            "quiz_units": draft.quiz_units,
+            "quiz_right": draft.quiz_right,
             "page_size": draft.page_size,
             "lease_minutes": draft.lease_minutes,
             "deadline": draft.deadline,
@@ -322,7 +335,8 @@ class TermsForm(forms.Form):
             "accuracy": ("accuracy_least", lambda percent: float(percent / 100)),
         }
         plain = ("currency", "rate_minor", "judgments_min", "judgments_max", "page_size",
-                 "lease_minutes", "deadline", "ceiling_minor", "model_labels", "rework_payer")  # fmt: skip
+                 "lease_minutes", "deadline", "ceiling_minor", "model_labels", "rework_payer",
+                 "quiz_units", "quiz_right")  # fmt: skip
         chosen = {name: data[name] for name in plain if name in data}
         for field, (name, convert) in read.items():
             if field in data:
