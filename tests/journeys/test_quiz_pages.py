@@ -1,12 +1,14 @@
 """A quiz on the pages: told before, said on the page, taught after; practice after a case."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
-from tests.cast import Cast, assemble, launched_job
+from tests.cast import NOW, Cast, assemble, launched_job, says, send, take
 from tests.journeys.pages import hidden, staff, words, worker
 
+from ujima.flows import settle
 from ujima.pay.models import Accrual
 from ujima.quality.models import Case
 from ujima.work.models import Channel, Gold, Quiz
@@ -95,3 +97,19 @@ def test_after_a_case_she_sees_what_is_right_and_may_practise_paid() -> None:
     assert "its mark is 100 %" in words(staff("ruma@sundarban.example").get(f"/cases/{case.id}"))
     assert staff("oma@other.example").get(f"/cases/{case.id}").status_code == 404
     assert set(Quiz.objects.values_list("outcome", flat=True)) == {"again", "case"}
+
+
+def test_she_sees_how_sure_we_are_and_from_how_many_answers_in_steps_only() -> None:
+    cast = assemble(1)
+    job = launched_job(cast, units=60, golds=20, page_size=1, gold_share_bp=5000)
+    her, told = worker(cast), {}
+    for n in range(1, 42):
+        page = take(cast.workers["w001"], job)
+        send(cast.workers["w001"], page, [says(number, n) for number, _ in page.units])
+        if n in (19, 20, 39, 40, 41):
+            settle.settle(job_id=job.id, now=NOW)
+            told[n] = re.search(r"are right .*? from (\d+) answers", words(her.get("/me")))
+    moments = {n: found and found[1] for n, found in told.items()}
+    assert moments[19] is None
+    assert moments[20] == moments[39] in (None, "20")
+    assert moments[40] == moments[41] in ("20", "40")
