@@ -257,12 +257,16 @@ class TermsForm(forms.Form):
         0,
         20,
         _(
-            "0 for none. Known answers, paid like all others; right answers and reasons are shown "
-            "after it. Whoever stays below the mark may try once more, then a person looks at it. "
-            "Needs twice as many known answers."
+            "0 for none. Known answers, paid like all others; the right ones are shown after it. "
+            "Needs twice as many."
         ),
     )
-    quiz_right = _number(_("Right answers that the quiz asks for"), 0, 20)
+    quiz_right = _number(
+        _("Right answers that the quiz asks for"),
+        0,
+        20,
+        _("Whoever has fewer may try once more; after that a person looks at it."),
+    )
     page_size = _number(_("Units on a page"), 1, 50, _("How many one person takes at once."))
     lease_minutes = _number(
         _("Minutes a page is held"), 5, 10_080, _("After that, others are offered what is left.")

@@ -70,7 +70,11 @@ def shown(job_id: UUID, taught: Sequence[Taught]) -> list[dict[str, Any]]:
     for one in taught:
         form = form_of(job_id, one.version)
         data = [
-            {"name": name, "value": one.data.get(name), "is_image": name in form.image_columns}
+            {
+                "name": name.replace("_", " ").capitalize(),
+                "value": one.data.get(name),
+                "is_image": name in form.image_columns,
+            }
             for name in form.columns
         ]
         asked = [
