@@ -120,7 +120,8 @@ select (select count(*) from view), (select seq from marked),
 """
 
 #: known units that she has not had, by chance, for a page that says what it is. Rare, and so apart
-#: from the claim: it may look at all of a job's gold.
+#: from the claim: it may look at all of a job's gold. It waits for units that others lock at this
+#: moment, by id, rather than let her begin without a quiz as none seemed left.
 CLAIM_KNOWN = """
 with golden as materialized (
     select u.id from work_unit u
@@ -133,7 +134,7 @@ with golden as materialized (
     order by random() limit %(wanted)s
 ), taken as (
     select u.id, u.data from golden g join work_unit u on u.id = g.id
-    where u.is_open order by u.id for update of u skip locked
+    where u.is_open order by u.id for update of u
 ), moved as (
     update work_unit u set taken = u.taken + 1, is_open = u.taken + 1 < u.need
     from taken where u.id = taken.id

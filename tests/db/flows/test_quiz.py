@@ -13,8 +13,9 @@ from ujima.quality.errors import CaseClosed
 from ujima.quality.models import Case
 from ujima.work.actions import channels
 from ujima.work.envelopes import PageOut
-from ujima.work.errors import NotReady, QuizLookedAt
+from ujima.work.errors import NotOffered, NotReady, QuizLookedAt
 from ujima.work.models import KnownPage, Lease, Quiz, Stop, Unit
+from ujima.work.queries import lessons
 from ujima.work.terms import gold_need
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +185,33 @@ def test_practice_after_a_case_is_paid_and_ends_at_ten() -> None:
     Case.objects.update(withdrawn_at=NOW)
     with pytest.raises(CaseClosed):
         trusting.practise(worker=worker, case_id=case.id, now=NOW)
+
+
+def test_where_no_known_unit_is_left_she_begins_without_a_quiz() -> None:
+    cast = assemble(2)
+    job = quizzed(cast)
+    Unit.objects.filter(job_id=job.id, is_gold=True).update(is_open=False)
+    page = take(cast.workers["w001"], job)
+    assert page.units
+    assert not page.is_quiz
+    assert not Quiz.objects.exists()
+
+
+def test_a_job_without_a_quiz_asks_for_none() -> None:
+    cast = assemble(1)
+    job = launched_job(cast, units=20, golds=4)
+    assert not take(cast.workers["w001"], job).is_quiz
+    assert not KnownPage.objects.exists()
+
+
+def test_another_organisations_people_have_nothing_of_it() -> None:
+    cast = assemble(1)
+    job = quizzed(cast)
+    page = take(cast.workers["w001"], job)
+    answer(cast, page, 4)
+    with pytest.raises(NotOffered):
+        take(cast.other_worker, job)
+    assert lessons.known_page(cast.other_worker, page.id) is None
+    assert not lessons.taught_on(cast.other_worker, job.org_id, page.id)
+    assert not lessons.missed_by(cast.other_worker, job.org_id, job.id)
+    assert len(lessons.taught_on(cast.workers["w001"], job.org_id, page.id)) == 4
