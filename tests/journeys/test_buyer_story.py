@@ -43,7 +43,8 @@ TITLE = {"title": "Does it follow?", "instructions": "# Read\n\n**both**", "proj
 TERMS = {
     "currency": "USD", "rate": "0.05", "seconds": "20", "provider_share": "30",
     "judgments_min": "2", "judgments_max": "3", "confidence": "90", "gold_share": "20",
-    "audit": "3", "ceiling": "",
+    "audit": "3", "ceiling": "", "accuracy": "60", "rework_payer": "buyer",
+    "quiz_units": "0", "quiz_right": "0",
     "page_size": "10", "lease_minutes": "60", "deadline": "",
 }  # fmt: skip
 ROWS = "id,premise,statement,gold,why\n" + "".join(
@@ -355,6 +356,23 @@ def test_terms_that_cannot_be_are_refused_beside_their_field(
     assert sentence in body(sent)
     assert f'id="id_{field}_error"' in body(sent)
     assert f'value="{value}"' in body(sent)
+
+
+def test_the_accuracy_asked_and_who_pays_for_asking_again_are_chosen_and_kept(cast: Cast) -> None:
+    client = signed_in(cast.buyer)
+    job = begun(client)
+    chosen = TERMS | {"accuracy": "72.5", "rework_payer": "provider", "quiz_units": "4"}
+    without_mark = client.post(f"/jobs/{job.id}/terms", chosen)
+    assert 'id="id_quiz_right_error"' in body(without_mark)
+    chosen["quiz_right"] = "3"
+    assert client.post(f"/jobs/{job.id}/terms", chosen).status_code == 302
+    again = body(client.get(f"/jobs/{job.id}/terms"))
+    assert 'value="72.5"' in again
+    assert '<option value="provider" selected' in again
+    client.post(f"/jobs/{job.id}/title", {"title": "Another", "instructions": ""})
+    job.refresh_from_db()
+    assert (job.title, job.accuracy_least, job.rework_payer) == ("Another", 0.725, "provider")
+    assert (job.quiz_units, job.quiz_right) == (4, 3)
 
 
 def test_everything_that_is_wrong_with_the_terms_is_said_in_one_round(cast: Cast) -> None:

@@ -94,10 +94,11 @@ def test_a_version_that_is_not_there_is_refused(phone: Phone, job: Job, number: 
 def test_a_page_carries_numbers_and_data_and_nothing_else(phone: Phone, job: Job) -> None:
     page = phone.take(job.id, 2)
 
-    assert set(page) == {"page", "job", "version", "expires", "units", "again"}
+    assert set(page) == {"page", "job", "version", "expires", "units", "again", "quiz"}
     assert [number for number, _ in page["units"]] == [1, 2]
     assert {frozenset(data) for _, data in page["units"]} == {frozenset({"text", "statement"})}
     assert page["again"] is True
+    assert page["quiz"] is False
 
 
 def test_a_phone_that_heard_no_answer_asks_what_it_holds(phone: Phone, job: Job) -> None:

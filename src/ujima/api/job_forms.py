@@ -33,6 +33,8 @@ class JobChoices(Schema):
     seconds_expected: int | None = None
     accuracy_least: float = 0.6
     rework_payer: Short = "buyer"
+    quiz_units: int = 0
+    quiz_right: int = 0
     deadline: AwareDatetime | None = None
     audit_bp: int = 300
     ceiling_minor: int | None = None
@@ -63,6 +65,8 @@ class JobPatch(Schema):
     seconds_expected: int | None = None
     accuracy_least: float | None = None
     rework_payer: Short | None = None
+    quiz_units: int | None = None
+    quiz_right: int | None = None
     deadline: AwareDatetime | None = None
     audit_bp: int | None = None
     ceiling_minor: int | None = None

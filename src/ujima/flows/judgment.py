@@ -16,12 +16,12 @@ from ujima.flows.retrying import retried
 from ujima.pay.actions import accruals
 from ujima.people.queries import standing_of
 from ujima.people.standing import Worker
-from ujima.quality.actions import beliefs, fits
+from ujima.quality.actions import beliefs, cases, fits
 from ujima.quality.answers import Question
 from ujima.quality.asked import Asked
 from ujima.quality.audit import is_audited
 from ujima.quality.inputs import weight
-from ujima.work.actions import judgments, leases
+from ujima.work.actions import judgments, leases, quizzes
 from ujima.work.actions.forms import form_of, terms_of
 from ujima.work.envelopes import Given, Kept, PageOut, Verdict
 from ujima.work.evenly import Evenly
@@ -57,7 +57,7 @@ def audited_of(units: Iterable[int], share_bp: int) -> set[int]:
 
 
 def take(*, worker: Worker, job_id: UUID, wanted: int | None, now: datetime) -> PageOut:
-    """Hold units for a worker. Refuses: NotOffered, JobPaused, JobClosed."""
+    """Hold units for a worker. Refuses: NotOffered, JobPaused, JobClosed, QuizLookedAt."""
     return retried(lambda: leases.lease_page(worker=worker, job_id=job_id, wanted=wanted, now=now))
 
 
@@ -90,6 +90,7 @@ def submit(
             holder = _holder(worker, kept)
             _owe(holder, org_id, job_id, kept, now)
             _learn(holder, org_id, job_id, kept, now)
+            _end_quiz(holder, org_id, job_id, page_id, kept, now)
             golds[:] = [sum(k.gold is not None for k in kept), len(kept)]
         return verdicts
 
@@ -117,6 +118,26 @@ def _owe(worker: Worker, org_id: UUID, job_id: UUID, kept: list[Kept], now: date
         owed=[(k.judgment_id, prices[k.version].rate_minor, k.milliseconds) for k in kept],
         now=now,
     )
+
+
+def _end_quiz(
+    worker: Worker, org_id: UUID, job_id: UUID, page_id: UUID, kept: list[Kept], now: datetime
+) -> None:
+    """Where a job has a quiz, see whether this was the end of hers; below the mark for the second
+    time, a person is asked to look at it."""
+    terms = terms_of(job_id, kept[0].version)
+    if not terms.quiz_units:
+        return
+    quiz = quizzes.close(
+        org_id=org_id, job_id=job_id, person_id=worker.person_id, page_id=page_id, terms=terms,
+        now=now,
+    )  # fmt: skip
+    if quiz and quiz.outcome == quiz.Outcome.CASE:
+        right, seen = quizzes.missed(quiz)
+        cases.open_after_quiz(
+            worker=worker, org_id=org_id, job_id=job_id, right=right, seen=seen,
+            line=terms.quiz_right / terms.quiz_units, now=now,
+        )  # fmt: skip
 
 
 def _learn(worker: Worker, org_id: UUID, job_id: UUID, kept: list[Kept], now: datetime) -> None:

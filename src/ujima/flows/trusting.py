@@ -8,10 +8,16 @@ from uuid import UUID
 from django.db import transaction
 
 from ujima.flows.retrying import retried
-from ujima.people.standing import Principal
+from ujima.people.standing import Principal, Worker
 from ujima.quality.actions import cases, fits
-from ujima.work.actions import gold, reservations, stops
+from ujima.quality.errors import CaseClosed
+from ujima.quality.queries import own_case
+from ujima.work.actions import gold, leases, quizzes, reservations, stops
 from ujima.work.actions.gold import Corrected
+from ujima.work.envelopes import PageOut
+
+#: known units to practise on after a case
+PRACTICE_UNITS = 10
 
 
 def correct_gold(
@@ -37,6 +43,8 @@ def correct_gold(
         )
         for case in cases.rescore(org_id=by.org_id, job_id=job_id, moved=done.moved, now=now):
             stops.lift(org_id=case.org_id, job_id=case.job_id, person_id=case.person_id)
+            quizzes.release(org_id=case.org_id, job_id=case.job_id, person_id=case.person_id)
+        quizzes.rescore(org_id=by.org_id, job_id=job_id, people=done.moved, now=now)
         fits.mark(org_id=by.org_id, job_id=job_id, now=now)
         return done
 
@@ -48,7 +56,22 @@ def decide(*, by: Principal, case_id: UUID, decision: str, reason: str, now: dat
     """Decide a case; a stop ends what is offered to her and kept for her of this job, and nothing
     else. Refuses: NoSuchCase, CaseClosed, NotHeardYet, BadInput."""
     case = cases.decide(by=by, case_id=case_id, decision=decision, reason=reason, now=now)
+    where = {"job_id": case.job_id, "person_id": case.person_id}
+    quizzes.release(org_id=case.org_id, **where)
     if decision == "stop":
-        where = {"job_id": case.job_id, "person_id": case.person_id}
         stops.stop(org_id=case.org_id, by=by.actor, now=now, **where)
         reservations.release_person(by=by, why="she was stopped on this job", now=now, **where)
+
+
+def practise(*, worker: Worker, case_id: UUID, now: datetime) -> PageOut:
+    """Hold known units for her to practise on after a case, paid like all others; up to ten for a
+    case in all. Refuses: NoSuchCase, CaseClosed where it was withdrawn or she was stopped,
+    NotOffered, JobPaused, JobClosed."""
+    case = own_case(worker, case_id)
+    if case.withdrawn_at or case.decision == "stop":
+        raise CaseClosed
+    return retried(
+        lambda: leases.practice_page(
+            worker=worker, job_id=case.job_id, case_id=case.id, most=PRACTICE_UNITS, now=now
+        )
+    )

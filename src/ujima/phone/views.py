@@ -100,6 +100,7 @@ def pages(request: HttpRequest, worker: Worker) -> Answer:
         "expires": page.expires_at,
         "units": page.units,
         "again": page.ask_again,
+        "quiz": page.is_quiz,
     }, NO_STORE
 
 

@@ -446,6 +446,7 @@ class Case(models.Model):
     heard_at, heard          when she answered, in her words
     decision                 continue, train or stop; with its reason, told to her in plain words
     withdrawn_at             the evidence was wrong: a known answer was corrected
+    is_quiz                  the evidence is a quiz that stayed below its mark twice
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -470,6 +471,7 @@ class Case(models.Model):
     decision = models.CharField(max_length=10, blank=True)
     reason = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    is_quiz = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -14,7 +14,8 @@ Answer = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class PageOut:
-    """Units leased together. `units` are (number on the wire, the buyer's data)."""
+    """Units leased together. `units` are (number on the wire, the buyer's data); of a quiz, every
+    one has a known answer, and she is told so."""
 
     id: UUID
     org_id: UUID
@@ -23,6 +24,7 @@ class PageOut:
     expires_at: datetime
     units: tuple[tuple[int, dict[str, Any]], ...]
     ask_again: bool
+    is_quiz: bool = False
 
 
 @dataclass(frozen=True, slots=True)

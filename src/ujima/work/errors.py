@@ -48,6 +48,14 @@ class JobPaused(Conflict):
     retry = True
 
 
+class QuizLookedAt(Conflict):
+    """A person looks at your quiz; you will be offered this work again, and what you answered is
+    paid."""
+
+    code = "quiz_looked_at"
+    retry = True
+
+
 class LeaseExpired(Conflict):
     """The time for this unit ran out and others have done it since."""
 

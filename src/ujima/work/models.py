@@ -55,6 +55,9 @@ class Job(models.Model):
     accuracy_least = models.FloatField(default=0.6)
     # who pays for asking again where a known answer was wrong: buyer, provider or platform
     rework_payer = models.CharField(max_length=10, default="buyer")
+    # known units that a person answers before the job, paid (0: none), and how many rightly
+    quiz_units = models.SmallIntegerField(default=0, db_default=0)
+    quiz_right = models.SmallIntegerField(default=0, db_default=0)
     # what the buyer thinks one unit takes, told as such until enough people were measured
     seconds_expected = models.IntegerField(null=True, blank=True)
     model_labels = models.BooleanField(default=False)
@@ -344,6 +347,63 @@ class Stop(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} on {self.job_id}"
+
+
+class Quiz(models.Model):
+    """One try of a person's at the quiz before a job.
+
+    outcome       empty while it goes on; passed, again (once more), or case: a person looks at it
+    right         known answers met, when it ended
+    waits_until   while a person looks at it she is given none of this job, and never longer
+    """
+
+    class Outcome(models.TextChoices):
+        OPEN = ""
+        PASSED = "passed"
+        AGAIN = "again"
+        CASE = "case"
+
+    id = models.BigAutoField(primary_key=True)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    person_id = models.UUIDField()
+    attempt = models.SmallIntegerField()
+    outcome = models.CharField(max_length=6, choices=Outcome, default=Outcome.OPEN, blank=True)
+    right = models.SmallIntegerField(default=0)
+    waits_until = models.DateTimeField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org_id", "job_id", "person_id", "attempt"], name="one_quiz_an_attempt"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} on {self.job_id}, {self.attempt}"
+
+
+class KnownPage(models.Model):
+    """A page of known units only, told as such: of a quiz's attempt, or to practise after a case
+    (`attempt` 0). Its units are leased, answered and paid like all others."""
+
+    page_id = models.UUIDField(primary_key=True)
+    org_id = models.UUIDField()
+    job_id = models.UUIDField()
+    person_id = models.UUIDField()
+    attempt = models.SmallIntegerField()
+    case_id = models.UUIDField(null=True, blank=True)
+    units = models.SmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["org_id", "job_id", "person_id", "attempt"], name="known_page")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.page_id)
 
 
 class Reservation(models.Model):

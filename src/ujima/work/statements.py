@@ -16,7 +16,7 @@ is asked with `is not distinct from`, which says the same as `=` here and has no
 OPEN_JOB = """
 with job as (
     select j.org_id, j.id, j.version, j.page_size, j.lease_minutes, j.gold_share_bp, j.state,
-        j.deadline, j.judgments_max
+        j.deadline, j.judgments_max, j.quiz_units
     from work_job j
     where j.id = %(job)s
       and not exists (select from work_stop s where s.org_id = j.org_id and s.job_id = j.id
@@ -39,7 +39,8 @@ select org_id, version, page_size, lease_minutes, gold_share_bp, state, deadline
     coalesce((select sum(i.kept - i.golds) from work_import i
               where i.org_id = job.org_id and i.job_id = job.id), 0)::int,
     (select count(*) from (select from work_bookmark b
-     where b.org_id = job.org_id and b.job_id = job.id limit 200) came)::int
+     where b.org_id = job.org_id and b.job_id = job.id limit 200) came)::int,
+    quiz_units
 from job, bookmark
 """
 
@@ -116,6 +117,53 @@ with reserved as (
 select (select count(*) from view), (select seq from marked),
     (select coalesce(json_agg(json_build_array(l.number, t.data) order by l.number), '[]')::text
      from leased l join taken t on t.id = l.unit_id)
+"""
+
+#: known units that she has not had, by chance, for a page that says what it is. Rare, and so apart
+#: from the claim: it may look at all of a job's gold. It waits for units that others lock at this
+#: moment, by id, rather than let her begin without a quiz as none seemed left.
+CLAIM_KNOWN = """
+with golden as materialized (
+    select u.id from work_unit u
+    where u.org_id = %(org)s and u.job_id = %(job)s and u.is_gold and u.is_open
+      and not u.is_reserved
+      and not exists (
+        select from work_lease l
+        where l.org_id = %(org)s and l.unit_id = u.id and l.person_id = %(person)s
+        offset 0)
+    order by random() limit %(wanted)s
+), taken as (
+    select u.id, u.data from golden g join work_unit u on u.id = g.id
+    where u.is_open order by u.id for update of u
+), moved as (
+    update work_unit u set taken = u.taken + 1, is_open = u.taken + 1 < u.need
+    from taken where u.id = taken.id
+), leased as (
+    insert into work_lease (org_id, job_id, unit_id, person_id, membership_id, provider_id,
+        page_id, number, version, state, reason, leased_at, expires_at)
+    select %(org)s, %(job)s, t.id, %(person)s, %(membership)s, %(provider)s, %(page)s,
+        row_number() over (order by random()), %(version)s, 0, '', %(now)s, %(until)s
+    from taken t
+    returning unit_id, number
+), marked as (
+    update work_bookmark b
+    set offered = b.offered + (select count(*) from taken),
+        golds = b.golds + (select count(*) from taken)
+    where b.org_id = %(org)s and b.job_id = %(job)s and b.person_id = %(person)s
+)
+select (select coalesce(json_agg(json_build_array(l.number, t.data) order by l.number), '[]')::text
+        from leased l join taken t on t.id = l.unit_id)
+"""
+
+#: of her pages of one attempt: units answered, of these met, and units that she holds
+KNOWN_SO_FAR = """
+select count(*) filter (where j.gold_right is not null), count(*) filter (where j.gold_right),
+    count(*) filter (where l.state = 0 and l.expires_at > %(now)s)
+from work_knownpage p join work_lease l on l.page_id = p.page_id
+left join work_judgment j
+    on j.org_id = p.org_id and j.unit_id = l.unit_id and j.person_id = p.person_id
+where p.org_id = %(org)s and p.job_id = %(job)s and p.person_id = %(person)s
+  and p.attempt = %(attempt)s
 """
 
 #: what an envelope speaks of: its leases, locked, with the gold answer if there is one, and the

@@ -35,6 +35,10 @@ class Asking(Protocol):
     def audit_bp(self) -> int: ...
     @property
     def ceiling_minor(self) -> int | None: ...
+    @property
+    def quiz_units(self) -> int: ...
+    @property
+    def quiz_right(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Terms:
     fee_bp              on top of wages, to the platform
     audit_bp            of units asked to the maximum to check others, in hundredths of a percent
     ceiling_minor       what the buyer pays at most before nothing more is asked; None for no limit
+    quiz_units          known units that a person answers before the job, paid; 0 for no quiz
+    quiz_right          of these, how many she has to answer as is known
     """
 
     currency: str
@@ -57,6 +63,8 @@ class Terms:
     confidence_target: float
     audit_bp: int = 0
     ceiling_minor: int | None = None
+    quiz_units: int = 0
+    quiz_right: int = 0
 
     @classmethod
     def of(cls, priced: Priced, asking: Asking, fee_bp: int) -> "Terms":
@@ -71,6 +79,8 @@ class Terms:
             confidence_target=asking.confidence_target,
             audit_bp=asking.audit_bp,
             ceiling_minor=asking.ceiling_minor,
+            quiz_units=asking.quiz_units,
+            quiz_right=asking.quiz_right,
         )
 
     def cost_of(self, wages_minor: int) -> int:
@@ -105,10 +115,17 @@ class Draft:
     audit_bp: int = 300
     ceiling_minor: int | None = None
     model_labels: bool = False
+    quiz_units: int = 0
+    quiz_right: int = 0
 
 
 #: a job of fewer units has no sample that is checked: too few would be in it to say anything
 AUDIT_UNITS = 100
+
+#: a quiz may be tried so often, each time on known units that she has not seen
+QUIZ_TRIES = 2
+#: the reserve pays for the quiz of one person for so many judgments that the job may ask
+QUIZ_EACH = 50
 
 #: who may pay for asking again where a known answer was wrong; never the worker
 PAYERS = ("buyer", "provider", "platform")
@@ -125,6 +142,8 @@ LIMITS: dict[str, tuple[float, float, str]] = {
     "audit_bp": (0, 10_000, "The share of units that are checked is between 0 and 100 %."),
     "ceiling_minor": (1, 10**12, "The most a job may cost must be more than nothing."),
     "accuracy_least": (0, 0.95, "The accuracy asked of each person is between 0 and 0.95."),
+    "quiz_units": (0, 20, "A quiz has at most 20 units."),
+    "quiz_right": (0, 20, "The quiz's mark is between 1 and its number of units."),
     "seconds_expected": (1, 86_400, "One unit takes between 1 second and a day."),
 }
 
@@ -148,6 +167,8 @@ def check(draft: Draft, now: datetime) -> None:
             problems[name] = sentence
     if draft.judgments_max < draft.judgments_min:
         problems["judgments_max"] = "The most judgments cannot be fewer than the fewest."
+    if not min(draft.quiz_units, 1) <= draft.quiz_right <= draft.quiz_units:
+        problems["quiz_right"] = LIMITS["quiz_right"][2]
     if draft.rework_payer not in PAYERS:
         problems["rework_payer"] = "Asking again is paid by the buyer, provider or platform."
     if draft.deadline and draft.deadline <= now:
@@ -198,17 +219,22 @@ class Estimate:
     likely: Money
 
 
-def gold_need(units: int, golds: int, judgments_max: int, gold_share_bp: int) -> int:
-    """How many judgments each gold unit may get, so that gold stays within its share."""
+def gold_need(
+    units: int, golds: int, judgments_max: int, gold_share_bp: int, quiz_units: int = 0
+) -> int:
+    """How many judgments each gold unit may get, so that gold stays within its share; quizzes come
+    on top, both tries of as many people as the job probably has."""
     if not golds:
         return 0
     wanted = units * judgments_max * gold_share_bp / 10_000
+    people = max(judgments_max, ceil(units * judgments_max / QUIZ_EACH))
+    wanted += QUIZ_TRIES * quiz_units * people
     return min(32_000, max(1, ceil(wanted / golds)))
 
 
 def most(terms: Terms, *, units: int, golds: int, gold_share_bp: int, contingency_bp: int) -> Most:
     """The reserve covers every judgment that could be asked for, gold, and the contingency."""
-    gold = golds * gold_need(units, golds, terms.judgments_max, gold_share_bp)
+    gold = golds * gold_need(units, golds, terms.judgments_max, gold_share_bp, terms.quiz_units)
     judgments = units * terms.judgments_max
     cost = terms.cost_of((judgments + gold) * terms.rate_minor)
     return Most(judgments, gold, Money(cost + part_of(cost, contingency_bp), terms.currency))

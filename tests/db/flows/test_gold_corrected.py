@@ -11,7 +11,10 @@ from tests.cast import NOW, Cast, assemble, launched_job, says, send, take
 
 from ujima.audit.models import Entry
 from ujima.base.errors import BadInput, Forbidden, NotFound
+from ujima.base.money import part_of
 from ujima.flows import settle, trusting
+from ujima.pay.actions.book import post
+from ujima.pay.ledger import AccountName, transfer
 from ujima.pay.models import Account, Accrual, Line
 from ujima.quality.actions import cases
 from ujima.quality.errors import CaseClosed, NoSuchCase, NotHeardYet
@@ -182,6 +185,54 @@ def test_asking_again_is_paid_by_whom_the_terms_name_never_by_the_worker(payer: 
     assert kinds == {"buyer": set(), "provider": {"provider"}, "platform": {"fee"}}[payer]
     assert sum(Account.objects.values_list("balance_minor", flat=True)) == 0
     assert before["worker"] <= after["worker"]
+
+
+@pytest.mark.parametrize("payer", ["buyer", "provider", "platform"])
+def test_the_fit_after_a_correction_opens_units_again_and_the_party_named_pays(payer: str) -> None:
+    cast = assemble(4)
+    job = launched_job(
+        cast, units=52, golds=12, gold_share_bp=5000, rework_payer=payer, confidence_target=0.75,
+        judgments_min=2, judgments_max=4, audit_bp=0,
+    )  # fmt: skip
+    for code in ("w001", "w002", "w003"):
+        worked(cast, code, job, "yes")
+    take(cast.workers["w004"], job, 1)  # somebody came who has not judged them
+    settle.settle(job_id=job.id, now=LATER)
+    settled = set(Unit.objects.filter(job_id=job.id, is_gold=False, state=1).values_list("id"))
+    assert len(settled) >= 30, "whoever met every known answer is believed"
+    assert not Rework.objects.exists()
+    # they were right by an answer that is wrong: who said yes to these is believed no more
+    for unit in Unit.objects.filter(job_id=job.id, is_gold=True).order_by("id"):
+        correct(cast, job, unit.id)
+    settle.settle(job_id=job.id, now=LATER + timedelta(minutes=5))
+    again = list(Rework.objects.filter(job_id=job.id))
+    assert again
+    opened = Unit.objects.filter(id__in=[one.unit_id for one in again])
+    assert {(u.state, u.is_open, u.is_gold) for u in opened} == {(0, True, False)}
+    before = Judgment.objects.count()
+    fees_of_other_jobs(1000)
+    worked(cast, "w004", job, "no")
+    asked = Judgment.objects.filter(
+        unit_id__in=[one.unit_id for one in again], id__gt=again[0].after_judgment
+    )
+    assert asked
+    for _ in range(2):
+        settle.settle(job_id=job.id, now=LATER + timedelta(minutes=9))
+    moved = Line.objects.filter(transaction__kind="rework")
+    charged = sum(line.amount_minor for line in moved if line.amount_minor > 0)
+    wages = 5 * asked.count()
+    cost = wages + part_of(wages, 3000) + part_of(wages, 200)
+    assert charged == (0 if payer == "buyer" else cost)
+    kinds = {line.account.kind for line in moved if line.amount_minor < 0}
+    assert kinds == {"buyer": set(), "provider": {"provider"}, "platform": {"fee"}}[payer]
+    assert Accrual.objects.count() == Judgment.objects.count() > before
+    assert sum(Account.objects.values_list("balance_minor", flat=True)) == 0
+
+
+def fees_of_other_jobs(minor: int) -> None:
+    """The platform has earned so much elsewhere."""
+    fee, buyers = AccountName("fee", "USD"), AccountName("external", "USD")
+    post(transfer("fees", "others", out_of=buyers, into=fee, minor=minor), by="test", now=NOW)
 
 
 def balances(job: Any) -> dict[str, int]:

@@ -11,6 +11,7 @@ from ujima.base.errors import BadInput, Forbidden
 from ujima.people.standing import Principal, Worker
 from ujima.quality.errors import CaseClosed, NoSuchCase, NotHeardYet
 from ujima.quality.models import Case
+from ujima.quality.trust import gold_interval
 
 #: how long she has to answer: a working week-end and a day
 TO_ANSWER = timedelta(days=3)
@@ -30,6 +31,36 @@ def ask(*, by: Principal, case_id: UUID, now: datetime) -> Case:
         case.save(update_fields=["asked_at", "asked_by", "answer_by"])
         _audit(case, by.actor, "ask_to_be_heard", now)
     return case
+
+
+def open_after_quiz(
+    *,
+    worker: Worker,
+    org_id: UUID,
+    job_id: UUID,
+    right: int,
+    seen: int,
+    line: float,
+    now: datetime,
+) -> None:
+    """Let a person look at a quiz that stayed below its mark twice, in the caller's transaction.
+    An open case of hers on this job stands for it.
+
+    right, seen   over both tries
+    line          the share that the mark asks for
+    """
+    low, mid, high = gold_interval(right, seen)
+    case, is_new = Case.objects.get_or_create(
+        org_id=org_id, job_id=job_id, person_id=worker.person_id, decided_at=None,
+        withdrawn_at=None,
+        defaults={
+            "provider_id": worker.provider_id, "opened_at": now, "line": line, "low": low,
+            "mid": mid, "high": high, "gold_seen": seen, "gold_right": right, "is_quiz": True,
+        },
+    )  # fmt: skip
+    if is_new:
+        facts = {"job": job_id, "gold_seen": seen, "gold_right": right, "quiz": True}
+        _audit(case, "system", "open_case", now, facts)
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ _FIELDS = {
     "seconds_expected": "seconds",
     "audit_bp": "audit",
     "ceiling_minor": "ceiling",
+    "accuracy_least": "accuracy",
 }
 
 
@@ -232,6 +233,40 @@ class TermsForm(forms.Form):
         ),
         widget=forms.TextInput({"inputmode": "decimal"}),
     )
+    accuracy = _number(
+        _("Accuracy asked of each person, %"),
+        0,
+        95,
+        _(
+            "Whose work lies surely under it is heard, and a person decides. Nobody is stopped by "
+            "a number, and what was answered is paid."
+        ),
+        "0.1",
+    )
+    rework_payer = forms.ChoiceField(
+        label=_("If a known answer was wrong, asking again is paid by"),
+        choices=[
+            ("buyer", _("you, the buyer")),
+            ("provider", _("the provider")),
+            ("platform", _("the platform")),
+        ],
+        help_text=_("Providers read it before they accept. Never the worker."),
+    )
+    quiz_units = _number(
+        _("Units of a quiz before the job"),
+        0,
+        20,
+        _(
+            "0 for none. Known answers, paid like all others; the right ones are shown after it. "
+            "Needs twice as many."
+        ),
+    )
+    quiz_right = _number(
+        _("Right answers that the quiz asks for"),
+        0,
+        20,
+        _("Whoever has fewer may try once more; after that a person looks at it."),
+    )
     page_size = _number(_("Units on a page"), 1, 50, _("How many one person takes at once."))
     lease_minutes = _number(
         _("Minutes a page is held"), 5, 10_080, _("After that, others are offered what is left.")
@@ -270,6 +305,10 @@ class TermsForm(forms.Form):
             "ceiling": ""
             if draft.ceiling_minor is None
             else str(Money(draft.ceiling_minor, draft.currency).major),
+            "accuracy": f"{draft.accuracy_least * 100:g}",
+            "rework_payer": draft.rework_payer,
+            "quiz_units": draft.quiz_units,
+            "quiz_right": draft.quiz_right,
             "page_size": draft.page_size,
             "lease_minutes": draft.lease_minutes,
             "deadline": draft.deadline,
@@ -297,9 +336,11 @@ class TermsForm(forms.Form):
             "gold_share": ("gold_share_bp", lambda percent: round(percent * 100)),
             "audit": ("audit_bp", lambda percent: round(percent * 100)),
             "seconds": ("seconds_expected", int),
+            "accuracy": ("accuracy_least", lambda percent: float(percent / 100)),
         }
         plain = ("currency", "rate_minor", "judgments_min", "judgments_max", "page_size",
-                 "lease_minutes", "deadline", "ceiling_minor", "model_labels")  # fmt: skip
+                 "lease_minutes", "deadline", "ceiling_minor", "model_labels", "rework_payer",
+                 "quiz_units", "quiz_right")  # fmt: skip
         chosen = {name: data[name] for name in plain if name in data}
         for field, (name, convert) in read.items():
             if field in data:

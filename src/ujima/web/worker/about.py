@@ -48,6 +48,7 @@ def about(request: WorkerRequest, case_id: UUID) -> HttpResponse:
             "case": case,
             "job": titles_of([case.job_id])[case.job_id],
             "lacks_words": lacks,
+            "may_practise": not case.withdrawn_at and case.decision != "stop",
             "is_open": not (case.decided_at or case.withdrawn_at),
             "back": {"url": "/work", "label": _("Work")},
         },

@@ -18,6 +18,7 @@ from ujima.web.gates import WorkerRequest, worker
 from ujima.web.instructions import rendered
 from ujima.web.worker.home import held_pages
 from ujima.web.worker.tabs import page
+from ujima.work.actions.forms import terms_of
 from ujima.work.queries.worker import held_by, offers, org_of_job, version_for
 
 
@@ -35,6 +36,7 @@ def look(request: WorkerRequest, job_id: UUID) -> HttpResponse:
             "version": version,
             "rate": Money(version.rate_minor, version.currency),
             "offer": next(iter(offers(request.worker, now, job_id)), None),
+            "quiz": terms_of(job_id, version.number),
             "held": mine
             and next(h for h in held_pages(request.worker, now) if h["page_id"] == mine.page_id),
             "instructions": rendered(version.instructions),

@@ -1,5 +1,6 @@
 """Herself: name, code, language, PIN, phones."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,10 +15,17 @@ from ujima.base.errors import NotFound, Refusal
 from ujima.people.actions import signing_in
 from ujima.people.actions.tokens import revoke_device
 from ujima.people.queries import devices_of, name_of
+from ujima.people.standing import Worker
+from ujima.quality.queries import trust_on
 from ujima.web.account.caller import caller_of
 from ujima.web.account.forms import NewPin, add_refusal
 from ujima.web.gates import WorkerRequest, pin_mark, worker
 from ujima.web.worker.tabs import page
+from ujima.work.queries.jobs import titles_of
+from ujima.work.queries.worker import recent_judgments
+
+#: her jobs are those of so many of her newest answers
+NEWEST = 200
 
 
 @worker
@@ -31,8 +39,18 @@ def me(request: WorkerRequest) -> HttpResponse:
             "name": name_of(request.worker.person_id),
             "membership": request.membership,
             "phones": devices_of(request.membership),
+            "accuracies": accuracies(request.worker),
         },
     )
+
+
+def accuracies(worker: Worker) -> list[dict[str, Any]]:
+    """How often her answers are right on the jobs of her newest answers, as it was last shown:
+    it moves in steps, so that no single known answer can be told from it."""
+    jobs = list(dict.fromkeys((j.org_id, j.job_id) for j in recent_judgments(worker, NEWEST)))
+    found = {job: one for job, one in trust_on(worker.person_id, jobs).items() if one.gold_seen}
+    titles = titles_of(list(found))
+    return [{"job": titles[job], "job_id": job, "trust": one} for job, one in found.items()]
 
 
 @worker

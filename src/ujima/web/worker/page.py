@@ -19,12 +19,14 @@ from ujima.pay.queries import own_days
 from ujima.web.gates import WorkerRequest, worker
 from ujima.web.worker import timing
 from ujima.web.worker.home import sums
+from ujima.web.worker.lesson import shown
 from ujima.web.worker.reasons import SKIPS, WRONGS, words_of
 from ujima.web.worker.tabs import page, today
 from ujima.web.worker.unit import answer_in, problems_of, unit_form
 from ujima.work.actions.forms import form_of, terms_of
 from ujima.work.envelopes import Given
 from ujima.work.labelling.problems import BadAnswer
+from ujima.work.queries.lessons import known_page, taught_on
 from ujima.work.queries.worker import PageSoFar, held_by, offers, page_so_far, version_for
 
 #: the cookie that keeps when the unit of a page was first shown
@@ -82,6 +84,7 @@ def _show(
             "earned": _earned(so_far),
             "title": version_for(request.worker, current.job_id, current.version).title,
             "page_id": page_id,
+            "known": known_page(request.worker, page_id),
             "token": token,
             "seen": seen,
             "back": {"url": "/work", "label": _("Back")},
@@ -200,11 +203,16 @@ def done(request: WorkerRequest, page_id: UUID) -> HttpResponse:
     so_far = page_so_far(request.worker, page_id, now)
     if so_far.held:
         return redirect("web:unit", page_id=page_id)
+    known = known_page(request.worker, page_id)
+    taught = taught_on(request.worker, known.org_id, page_id) if known else []
     return page(
         request,
         "done.html",
         {
             "so_far": so_far,
+            "known": known,
+            "mark": terms_of(so_far.job_id, so_far.version),
+            "lessons": shown(so_far.job_id, taught),
             "earned": _earned(so_far),
             "today": sums(own_days(request.worker, today(request.worker))),
             "offer": next(iter(offers(request.worker, now, so_far.job_id)), None),

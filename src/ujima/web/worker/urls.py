@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ujima.web.worker import about, earnings, home, look, me, page
+from ujima.web.worker import about, earnings, home, lesson, look, me, page
 
 urlpatterns = [
     path("work", home.home, name="work"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("work/<uuid:job_id>", look.look, name="look"),
     path("work/<uuid:job_id>/take", look.take, name="take"),
     path("work/about/<uuid:case_id>", about.about, name="about"),
+    path("work/about/<uuid:case_id>/lesson", lesson.lesson, name="lesson"),
+    path("work/about/<uuid:case_id>/practise", lesson.practise, name="practise"),
     path("earnings", earnings.earnings, name="earnings"),
     path("earnings.csv", earnings.earnings_file, name="earnings_file"),
     path("me", me.me, name="me"),

@@ -14,7 +14,7 @@ from ujima.work.errors import NotADraft, NotReady, WrongState
 from ujima.work.labelling.config import parse
 from ujima.work.models import Job, JobChange, JobVersion, Project, Unit
 from ujima.work.queries.jobs import counts, job_of, project_of
-from ujima.work.terms import AUDIT_UNITS, Draft, check, gold_need
+from ujima.work.terms import AUDIT_UNITS, QUIZ_TRIES, Draft, check, gold_need
 
 #: from which states each state can be reached
 WAYS = {
@@ -103,9 +103,15 @@ def launch(*, by: Principal, job: Job, now: datetime) -> JobVersion:
             "The job asks nothing yet; its form needs a question.", place={"field": "config"}
         )
     units = Unit.objects.filter(org_id=job.org_id, job_id=job.id)
-    ordinary, _ = counts(job)
+    ordinary, golds = counts(job)
     if not ordinary:
         raise NotReady("The job has no units yet.", place={"field": "units"})
+    if golds < QUIZ_TRIES * job.quiz_units:
+        raise NotReady(
+            f"A quiz that may be tried twice needs {QUIZ_TRIES * job.quiz_units} units with known "
+            f"answers; the job has {golds}.",
+            place={"field": "quiz_units"},
+        )
     if not job.channels.filter(withdrawn_at=None).exists():
         raise NotReady("Offer the job to a provider first.", place={"field": "channels"})
     units.filter(is_gold=False).exclude(need=job.judgments_min).update(need=job.judgments_min)
@@ -134,7 +140,7 @@ def launch(*, by: Principal, job: Job, now: datetime) -> JobVersion:
 def set_gold_need(job: Job) -> None:
     """Let each gold unit of a locked job get its part of the judgments that gold may take."""
     units, golds = counts(job)
-    need = gold_need(units, golds, job.judgments_max, job.gold_share_bp)
+    need = gold_need(units, golds, job.judgments_max, job.gold_share_bp, job.quiz_units)
     Unit.objects.filter(org_id=job.org_id, job_id=job.id, is_gold=True).update(
         need=need, is_open=Q(taken__lt=need)
     )

@@ -13,6 +13,7 @@ from ujima.base.hot import hot
 from ujima.base.ids import uuid7
 from ujima.people.standing import Worker
 from ujima.work import statements
+from ujima.work.actions import quizzes
 from ujima.work.envelopes import PageOut
 from ujima.work.errors import JobClosed, JobPaused, NotOffered
 from ujima.work.gold import Supply, drawn, rate
@@ -31,27 +32,62 @@ FIRST_LOOK, LEAST_LOOK, LATER_LOOK, LOOKS = 6, 12, 400, 8
 def lease_page(*, worker: Worker, job_id: UUID, wanted: int | None, now: datetime) -> PageOut:
     """Hold up to `wanted` units of a job for a worker; fewer, or none, if there are fewer.
 
-    Refuses: NotOffered, JobPaused, JobClosed.
+    Before a job with a quiz, her first pages are the quiz.
+
+    Refuses: NotOffered, JobPaused, JobClosed, QuizLookedAt.
     """
     job = _open_job(worker, job_id, now)
     size = max(1, min(wanted or job.page_size, MOST_UNITS))
+    claim = _claim(worker, job_id, job, now)
+    if job.quiz_units:
+        due = quizzes.due(claim, job.quiz_units)
+        if due and due.missing <= 0:
+            return _page(claim, [], ask_again=True)
+        if due and (known := quizzes.begin(claim, due)):
+            return _page(claim, known, ask_again=True, is_quiz=True)
+    units, ask_again = _go_round(claim, size, job)
+    return _page(claim, units, ask_again=ask_again)
+
+
+@transaction.atomic
+def practice_page(
+    *, worker: Worker, job_id: UUID, case_id: UUID, most: int, now: datetime
+) -> PageOut:
+    """Hold known units to practise on after a case, at most so many for it in all; none if there
+    are none that she has not had. Refuses: NotOffered, JobPaused, JobClosed."""
+    claim = _claim(worker, job_id, _open_job(worker, job_id, now), now)
+    units = quizzes.practise(claim, case_id, most)
+    return _page(claim, units, ask_again=False, is_quiz=True)
+
+
+def _claim(worker: Worker, job_id: UUID, job: "_OpenJob", now: datetime) -> dict[str, Any]:
     until = now + timedelta(minutes=job.lease_minutes)
-    if job.deadline:
-        until = min(until, job.deadline)
-    page_id = uuid7()
-    claim = {
+    return {
         "org": job.org_id,
         "job": job_id,
         "person": worker.person_id,
         "membership": worker.membership_id,
         "provider": worker.provider_id,
         "version": job.version,
-        "page": page_id,
+        "page": uuid7(),
         "now": now,
-        "until": until,
+        "until": min(until, job.deadline) if job.deadline else until,
     }
-    units, ask_again = _go_round(claim, size, job)
-    return PageOut(page_id, job.org_id, job_id, job.version, until, tuple(units), ask_again)
+
+
+def _page(
+    claim: dict[str, Any], units: quizzes.Units, *, ask_again: bool, is_quiz: bool = False
+) -> PageOut:
+    return PageOut(
+        claim["page"],
+        claim["org"],
+        claim["job"],
+        claim["version"],
+        claim["until"],
+        tuple(units),
+        ask_again,
+        is_quiz,
+    )
 
 
 class _OpenJob(NamedTuple):
@@ -71,6 +107,7 @@ class _OpenJob(NamedTuple):
     supply: int
     units: int
     people: int
+    quiz_units: int
 
 
 def _chance(job: _OpenJob) -> float:
