@@ -1,8 +1,8 @@
 """What a worker's phone is sent, and when, does not say which of its units are gold.
 
 A classifier is given every byte, order and latency that two phones' real requests saw, with the
-truth for its training units, and asked about the others. 450 gold units among 1,800, each seen
-once: under chance the standard error of the AUC is .015, so .55 lies 3.3 of them away. Content,
+truth for its training units, and asked about the others. 900 gold units among 3,600, each seen
+once: under chance the standard error of the AUC is .011, so .55 lies 4.5 of them away. Content,
 chance and the people's answers come from seeds.
 """
 
@@ -28,7 +28,7 @@ from ujima.work.models import Judgment, Lease, Unit
 from ujima.work.terms import Draft
 
 pytestmark = pytest.mark.django_db
-UNITS, GOLDS, PEOPLE, SHARE = 1350, 450, 3, 3333
+UNITS, GOLDS, PEOPLE, SHARE = 2700, 900, 3, 3333
 WORDS = tuple("abcdefghijklmnopqrst")
 BUCKETS = 24
 
@@ -168,8 +168,8 @@ def auc_of(features: np.ndarray, gold: np.ndarray, units: np.ndarray) -> dict[st
 def test_no_classifier_tells_gold_from_what_a_phone_sees() -> None:
     cast = assemble(PEOPLE)
     features, gold, units = all_pages(cast, alike_job(cast))
-    assert gold.sum() >= 400, "so few gold units would prove nothing"
-    assert len(units) - gold.sum() >= 1200
+    assert gold.sum() >= 800, "so few gold units would prove nothing"
+    assert len(units) - gold.sum() >= 2400
     found = auc_of(features, gold, units)
     print("AUC", found, "gold", gold.sum(), "of", len(gold))
     assert max(found.values()) <= 0.55, found

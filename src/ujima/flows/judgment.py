@@ -24,7 +24,7 @@ from ujima.quality.inputs import weight
 from ujima.work.actions import judgments, leases, quizzes
 from ujima.work.actions.forms import form_of, terms_of
 from ujima.work.envelopes import Given, Kept, PageOut, Verdict
-from ujima.work.evenly import Evenly
+from ujima.work.evenly import Evenly, until
 from ujima.work.labelling.model import Labelling
 from ujima.work.queries.units import texts_of
 
@@ -97,7 +97,9 @@ def submit(
     verdicts = retried(once)
     if golds[1]:
         is_known = golds[0] == golds[1]
-        time.sleep(EVENLY.wait(time.perf_counter() - started, is_known=is_known))
+        took = time.perf_counter() - started
+        if wait := EVENLY.wait(took, is_known=is_known):
+            until(started + took + wait)
     return verdicts
 
 

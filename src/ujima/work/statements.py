@@ -46,6 +46,7 @@ from job, bookmark
 
 #: reserved units first, then open ones after the bookmark; gold mixed in; numbered by chance. Gold
 #: that was reserved is given like any other unit, or a provider could tell it by that; it counts.
+#: Gold is looked for whether any is wanted or not, or the time that a page takes would tell.
 #: Of the open ones in the window the least certain come first, units never judged before them.
 #: The window is read without locks; only what is taken is locked, and what a colleague has
 #: locked at this moment is passed over and met again when the bookmark comes round.
@@ -69,16 +70,17 @@ with reserved as (
         offset 0)
     order by v.sure, v.seq limit %(wanted)s * 3
 ), golden as (
-    select u.id, u.seq from work_unit u
-    where u.org_id = %(org)s and u.job_id = %(job)s and u.is_gold
-      and u.is_open and not u.is_reserved and %(golds)s > 0
-      and not exists (
-        select from work_lease l
-        where l.org_id = %(org)s and l.unit_id = u.id and l.person_id = %(person)s
-        offset 0)
-    order by u.taken, random() limit %(golds)s
+    select g.id, g.seq, row_number() over () as place from (
+        select u.id, u.seq from work_unit u
+        where u.org_id = %(org)s and u.job_id = %(job)s and u.is_gold
+          and u.is_open and not u.is_reserved
+          and not exists (
+            select from work_lease l
+            where l.org_id = %(org)s and l.unit_id = u.id and l.person_id = %(person)s
+            offset 0)
+        order by u.taken, random() limit greatest(%(golds)s, 1)) g
 ), candidates as (
-    select id, 0 as rank, seq, 0 as sure from golden
+    select id, 0 as rank, seq, 0 as sure from golden where place <= %(golds)s
     union all select id, 1, seq, 0 from reserved
     union all select id, 2, seq, sure from fresh
 ), taken as (
