@@ -142,7 +142,8 @@ def _half(judgments: Judgments, rng: np.random.Generator) -> Array:
 
 
 def _share(odds: Array) -> Array:
-    share: Array = 1 / (1 + np.exp(-odds))
+    # beyond this the share is 0 or 1 to the last digit, and the exponential would overflow
+    share: Array = 1 / (1 + np.exp(-np.clip(odds, -500, 500)))
     return share
 
 

@@ -14,8 +14,8 @@ AWAKE = 0.0005
 
 
 class Evenly:
-    """The newest times of both kinds of answers in one process, in seconds, over the same while: what
-    the load made of one kind it made of the other."""
+    """The newest times of both kinds of answers in one process, in seconds, over the same while:
+    what the load made of one kind it made of the other."""
 
     def __init__(self) -> None:
         self.newest: deque[tuple[float, bool]] = deque(maxlen=KEPT)
