@@ -1,13 +1,9 @@
 """A file read, inferred, scored and written."""
 
-import csv
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -148,27 +144,3 @@ def _held_out(job: Kind, truths: Mapping[int, Any], folds: Sequence[set[int]]) -
     total = sum(n for n, _ in told)
     names = [name for name, value in told[0][1].items() if isinstance(value, float)]
     return {name: sum(n * (one[name] or 0.0) for n, one in told) / total for name in names}
-
-
-def write_rows(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Write a CSV file whole or not at all."""
-    with whole(path) as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(header)
-        out.writerows(rows)
-
-
-@contextmanager
-def whole(path: Path) -> Iterator[IO[str]]:
-    """A file that stands under its name only once all of it is written."""
-    with NamedTemporaryFile(
-        "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
-    ) as file:
-        try:
-            yield file
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(file.name)
-            raise
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)
