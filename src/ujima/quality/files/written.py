@@ -25,7 +25,9 @@ def checked(inputs: Mapping[str, Path], outputs: Mapping[str, Path]) -> None:
         if target.is_dir():
             raise NoSuchPlace(f"{name}: {path} is a folder.", place={"file": str(path)})
         if not target.parent.is_dir():
-            raise NoSuchPlace(f"{name}: there is no folder {path.parent}.", place={"file": str(path)})
+            raise NoSuchPlace(
+                f"{name}: there is no folder {path.parent}.", place={"file": str(path)}
+            )
         if not os.access(target if _special(target) else target.parent, os.W_OK):
             raise NoSuchPlace(f"{name}: {path} may not be written.", place={"file": str(path)})
         if target in taken and not _special(target):

@@ -39,7 +39,9 @@ class How:
         if self.threads < 1:
             raise BadJudgments(f"{self.threads} threads do nothing; one is needed.")
         if self.kernel not in (None, *KERNELS):
-            raise BadJudgments(f"There is no kernel {self.kernel!r}; there are {', '.join(KERNELS)}.")
+            raise BadJudgments(
+                f"There is no kernel {self.kernel!r}; there are {', '.join(KERNELS)}."
+            )
 
 
 #: one thread, double precision, the form that suits the job's size
