@@ -71,11 +71,14 @@ def real(path: Path) -> Path:
 
 
 def _special(target: Path) -> bool:
+    if str(target).startswith(("/dev/stdout", "/dev/stderr", "/dev/fd/")):
+        # a file that a shell has opened for more than this is not to be replaced
+        return True
     return target.exists() and not target.is_file() and not target.is_dir()
 
 
 def _straight(target: Path) -> IO[str]:
-    return target.open("w", encoding="utf-8", newline="")
+    return target.open("a", encoding="utf-8", newline="")
 
 
 @contextmanager

@@ -121,7 +121,7 @@ def test_who_ticked_nothing_counts_and_order_is_nothing(inferred) -> None:
     ("kind", "options"),
     [
         ("choice", {"items": Path("x")}),
-        ("choice", {"called": {"lable": "x"}}),
+        ("choice", {"called": {"labels": "x"}}),
         ("choice", {"separator": ";"}),
         ("text", {"how": How(threads=2)}),
         ("number", {"classes": ("1", "2")}),

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -65,6 +67,28 @@ def test_a_place_that_will_not_do_is_refused_before_anything_is_written(
     assert says in capsys.readouterr().err
     assert labels.read_text() == LABELS
     assert sorted(file.name for file in tmp_path.iterdir()) == ["labels.csv", "link.csv"]
+
+
+def test_standard_output_by_its_name_is_written_on(labels: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("before\n")
+    with log.open("a") as file:
+        program = "from ujima.commands.main import main; import sys; sys.exit(main(sys.argv[1:]))"
+        given = [sys.executable, "-c", program, "infer", labels, "--out", "/dev/stdout"]
+        subprocess.run(given, check=True, stdout=file)
+    assert log.read_text().startswith("before\ntask,label")
+
+
+def test_strict_sees_the_faults_of_true_answers(
+    labels: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold, out = tmp_path / "gold.csv", tmp_path / "out.csv"
+    gold.write_text("task,label\nt,a\nt,b\n")
+    assert ran(labels, "--gold", gold, "--out", out) == 0
+    assert "True answers: a task has another answer again (row 3)" in capsys.readouterr().err
+    out.unlink()
+    assert ran(labels, "--gold", gold, "--out", out, "--strict") == 1
+    assert not out.exists()
 
 
 def test_what_the_disk_refuses_is_a_sentence(tmp_path: Path) -> None:
