@@ -202,3 +202,13 @@ def test_numbers_of_any_size_are_reckoned_with_or_refused() -> None:
     assert np.isfinite(found.confidence).all()
     with pytest.raises(BadJudgments, match="too far"):
         numbers(*who, said * 1e-300, n_tasks=2, n_workers=2, gold={0: 1e308})
+
+
+def test_a_box_does_not_speak_for_who_drew_it() -> None:
+    box = np.array([[0, 0, 4, 4], [50, 50, 4, 4], [np.nan] * 4, [9, 9, 4, 4]])
+    who = {"task": np.array([0, 0, 1, 2]), "worker": np.array([0, 1, 2, 0])}
+    found = boxes(**who, box=box, n_tasks=3, n_workers=3)
+    assert found.skill[:2].tolist() == [0, 0]
+    assert np.isnan(found.skill[2])
+    known = boxes(**who, box=box, n_tasks=3, n_workers=3, gold={1: [], 0: [(0, 0, 4, 4)]})
+    assert known.skill.tolist() == [1, 0, 1]
