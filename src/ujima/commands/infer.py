@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -79,22 +80,41 @@ def add_parser(subparsers: Any) -> None:
         default="last",
         help="which of a person's different answers to one task counts",
     )
-    one.add_argument("--separator", default="|", metavar="SIGN", help="between choices of multi")
+    one.add_argument(
+        "--separator", type=_sign, default="|", metavar="SIGN", help="between choices of multi"
+    )
     one.add_argument("--strict", action="store_true", help="refuse a file with any fault")
-    one.add_argument("--seed", type=int, default=0, metavar="N", help="of all chance")
-    one.add_argument("--threads", type=int, default=1, metavar="N")
+    one.add_argument("--seed", type=_from(0), default=0, metavar="N", help="of all chance")
+    one.add_argument("--threads", type=_from(1), default=1, metavar="N")
     one.add_argument("--kernel", choices=("scipy", "compiled"), help="else what suits the size")
     one.add_argument("--cluster", metavar="tcp://HOST:PORT", help="a Dask scheduler to work on")
     one.add_argument("--quiet", action="store_true", help="say only what went wrong")
     one.set_defaults(func=run)
 
 
+def _from(least: int) -> Callable[[str], int]:
+    def number(given: str) -> int:
+        if not given.strip().isdecimal() or int(given) < least:
+            raise argparse.ArgumentTypeError(f"{given!r} is no whole number from {least} up")
+        return int(given)
+
+    return number
+
+
+def _sign(given: str) -> str:
+    if not given:
+        raise argparse.ArgumentTypeError("something must stand between choices")
+    return given
+
+
 def run(chosen: argparse.Namespace) -> int:
     """Infer the file; 0 when the results were written."""
-    from ujima.quality.files.run import infer_file, write_rows
+    from ujima.quality.files.run import infer_file
     from ujima.quality.files.summary import summary_of, told
+    from ujima.quality.files.written import checked, write_rows
 
     began = time.monotonic()
+    checked(_paths(chosen, "labels", "gold", "items"), _paths(chosen, "out", "json", "report"))
     with _asked(chosen) as asked:
         found = infer_file(
             chosen.labels,
@@ -124,6 +144,13 @@ def run(chosen: argparse.Namespace) -> int:
         for line in told(summary):
             _say(line)
     return 0
+
+
+def _paths(chosen: argparse.Namespace, *names: str) -> dict[str, Path]:
+    given = {name: getattr(chosen, name) for name in names}
+    return {
+        "LABELS" if name == "labels" else f"--{name}": path for name, path in given.items() if path
+    }
 
 
 class _asked:  # noqa: N801  # reads as the verb it stands for
@@ -198,7 +225,7 @@ def _print_rows(found: Any) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    from ujima.quality.files.run import whole
+    from ujima.quality.files.written import whole
 
     with whole(path) as file:
         file.write(text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from ujima.quality.errors import BadJudgments
 from ujima.quality.kinds.consensus import Array, Consensus
 from ujima.quality.readers.table import Fault
 from ujima.quality.truth.places import ALONE, How
@@ -22,6 +23,8 @@ class Asked:
     separator   between the choices of one answer
     called      column -> its name in the file
     items       a file of the tasks' own texts, for spans
+
+    Refuses BadJudgments for a class listed twice, a seed below 0 and an empty separator.
     """
 
     method: str = "default"
@@ -32,6 +35,14 @@ class Asked:
     items: Path | None = None
     seed: int = 0
     how: How = ALONE
+
+    def __post_init__(self) -> None:
+        if len(set(self.classes)) != len(self.classes):
+            raise BadJudgments("The same class is listed twice.", place={"field": "classes"})
+        if self.seed < 0:
+            raise BadJudgments(f"The seed is {self.seed}; it is a whole number from 0 up.")
+        if not self.separator:
+            raise BadJudgments("Something must stand between choices; the separator is empty.")
 
 
 @dataclass(frozen=True)

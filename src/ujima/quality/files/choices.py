@@ -12,9 +12,10 @@ from ujima.quality.files.asked import Asked, Confusion
 from ujima.quality.files.repeats import once
 from ujima.quality.judgments import Judgments
 from ujima.quality.kinds.consensus import Array, Consensus
-from ujima.quality.readers.table import Column, Table, fault
+from ujima.quality.readers.table import Column, Table, fault, number
 from ujima.quality.stopping import CAUTIOUS_POWER, GOLD_NEEDED, power_from_gold
 from ujima.quality.trust import gold_interval
+from ujima.quality.truth.ebcc import Subtypes
 from ujima.quality.truth.infer import infer
 from ujima.quality.truth.result import Truth
 
@@ -22,20 +23,31 @@ from ujima.quality.truth.result import Truth
 HALVED = 200_000
 
 
+#: bytes of workers' tables above which a job is refused rather than begun
+MOST_BYTES = 4_000_000_000
+
+
 class Choices:
-    """Single choices; `ordinal` if their classes have an order."""
+    """Single choices."""
 
+    who: tuple[str, ...] = ("task", "worker")
     columns: tuple[str, ...] = ("label",)
-    optional: tuple[str, ...] = ()
+    blank: tuple[str, ...] = ()
+    ordinal = False
 
-    def __init__(self, table: Table, asked: Asked, *, ordinal: bool = False) -> None:
-        self.asked, self.ordinal = asked, ordinal
+    def __init__(self, table: Table, asked: Asked) -> None:
+        self.asked = asked
         table = _of_classes(table, asked.classes)
         self.table = once(table, ("task", "worker"), ("label",), asked.repeats)
         self.labels = self.table.columns["label"].values
-        self.classes = list(asked.classes) or in_order(self.labels)
+        self.classes = list(asked.classes) or self.sorted(self.labels)
+        self.unseen: list[str] = []
         self._truth: Truth | None = None
         self._seen: Array | None = None
+
+    def sorted(self, names: Sequence[str]) -> list[str]:
+        """Classes in the order that they have without --classes."""
+        return in_order(names)
 
     @property
     def tasks(self) -> list[str]:
@@ -52,18 +64,21 @@ class Choices:
             raise RuntimeError("nothing has been inferred yet")
         return self._truth
 
+    def sound(self, gold: Table) -> Table:
+        """The true answers that can be used."""
+        return gold
+
     def know(self, gold: Table) -> dict[int, Any]:
-        """task -> true class; a class that nobody chose becomes one."""
+        """task -> true class; those that nobody chose count on behind the others."""
         code = {task: at for at, task in enumerate(self.tasks)}
         said = zip(gold.columns["task"].texts(), gold.columns["label"].texts(), strict=True)
         truths = {code[task]: label for task, label in said if task in code}
-        new = [
-            label for label in in_order(sorted(set(truths.values()))) if label not in self.classes
-        ]
+        new = [label for label in sorted(set(truths.values())) if label not in set(self.classes)]
         if new and self.asked.classes:
             raise BadJudgments(f"True answers are of classes that are not listed: {min(new)}.")
-        self.classes = in_order([*self.classes, *new]) if new else self.classes
-        return {task: self.classes.index(label) for task, label in truths.items()}
+        self.unseen = new
+        place = {label: at for at, label in enumerate([*self.classes, *new])}
+        return {task: place[label] for task, label in truths.items()}
 
     def judgments(self) -> Judgments:
         """The file as coded judgments."""
@@ -72,7 +87,9 @@ class Choices:
                 f"Everybody chose {self.classes[0]!r}: there is nothing to infer. "
                 "--classes names what else there was to choose."
             )
-        place = np.array([self.classes.index(label) for label in self.labels], np.int32)
+        self._refuse_large()
+        place_of = {label: at for at, label in enumerate(self.classes)}
+        place = np.array([place_of[label] for label in self.labels], np.int32)
         columns = self.table.columns
         return Judgments(
             columns["task"].codes,
@@ -83,15 +100,25 @@ class Choices:
             len(self.classes),
         )
 
+    def _refuse_large(self) -> None:
+        n, k = len(self.workers), len(self.classes)
+        each = Subtypes().each if self.asked.method in ("careful", "ebcc") else 1
+        size = n * k * k * each * 8
+        if size > MOST_BYTES:
+            raise BadJudgments(
+                f"{k:,} classes and {n:,} people would need {size / 1e9:,.0f} GB of tables; at "
+                f"most {MOST_BYTES / 1e9:.0f} are tried. Are these labels really classes? "
+                "--type text takes free texts, --type multi several choices at once."
+            )
+
     def infer(self, gold: Mapping[int, Any]) -> Consensus:
         """Infer with these tasks held as known."""
         judgments = self.judgments()
+        gold = {task: k for task, k in gold.items() if k < len(self.classes)}
         options: dict[str, Any] = {"ordinal": self.ordinal, "how": self.asked.how}
         if self.asked.method in ("careful", "ebcc"):
             options["seed"] = self.asked.seed
-        truth = self._truth = infer(
-            judgments, self.asked.method, gold=dict(gold) or None, **options
-        )
+        truth = self._truth = infer(judgments, self.asked.method, gold=gold or None, **options)
         judged = np.bincount(judgments.worker, minlength=judgments.n_workers)
         right = np.einsum("k,wkk->w", truth.class_prior, truth.confusion)
         return Consensus(
@@ -104,6 +131,7 @@ class Choices:
             version=truth.version,
             history=truth.history,
             converged=truth.converged,
+            posterior=truth.posterior,
         )
 
     def _sure(self, judgments: Judgments, truth: Truth, held: Mapping[int, int]) -> Array:
@@ -126,8 +154,9 @@ class Choices:
         if self._seen is not None:
             return confidence(self._seen, posterior, gold)
         power = CAUTIOUS_POWER
-        if len(known) >= GOLD_NEEDED:
-            power = power_from_gold(posterior[gold >= 0], gold[gold >= 0])
+        fits = (gold >= 0) & (gold < posterior.shape[1])
+        if fits.sum() >= GOLD_NEEDED:
+            power = power_from_gold(posterior[fits], gold[fits])
         raised = posterior**power
         best: Array = (raised / raised.sum(axis=1, keepdims=True)).max(axis=1)
         return best
@@ -146,13 +175,13 @@ class Choices:
 
     def score(self, found: Consensus, truths: Mapping[int, Any]) -> Any:
         """Accuracy with its interval, and how far confidence is off."""
-        posterior = self.truth.posterior
+        posterior = np.pad(_posterior(found), ((0, 0), (0, len(self.unseen))))
         tasks = np.array(list(truths))
         true = np.array(list(truths.values()))
         right = _right(np.asarray(found.answers), posterior, tasks, true)
         low, _, high = gold_interval(round(float(right.sum())), len(right))
         fitted = found.confidence[tasks]
-        told = {
+        return {
             "accuracy": float(right.mean()),
             "accuracy_low": low,
             "accuracy_high": high,
@@ -161,22 +190,10 @@ class Choices:
             "brier": brier(posterior[tasks], true),
             "calibration": _bins(fitted, right),
         }
-        if self.ordinal:
-            told["mean_absolute_error"] = float(
-                np.abs(np.asarray(found.answers)[tasks] - true).mean()
-            )
-            middle = self.middle()
-            told["mean_absolute_error_of_medians"] = float(np.abs(middle[tasks] - true).mean())
-        return told
-
-    def middle(self) -> Any:
-        """(n_tasks,) the median class of each posterior: the least error on a scale."""
-        return (np.cumsum(self.truth.posterior, axis=1) >= 0.5 - 1e-12).argmax(axis=1)
 
     def written(self, found: Consensus) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         """The header and rows of the results."""
-        header: tuple[str, ...] = ("task", "label", "confidence", "judgments")
-        rows = [
+        rows: list[tuple[Any, ...]] = [
             (task, self.classes[answer], round(sure, 6), n)
             for task, answer, sure, n in zip(
                 self.tasks,
@@ -186,29 +203,71 @@ class Choices:
                 strict=True,
             )
         ]
-        if not self.ordinal:
-            return header, rows
-        middle = [self.classes[k] for k in self.middle().tolist()]
-        return (*header, "median"), [(*r, m) for r, m in zip(rows, middle, strict=True)]
+        return ("task", "label", "confidence", "judgments"), rows
 
     def confusion(self) -> Confusion | None:
         """What everybody together said to each truth."""
         return Confusion(self.classes, self.truth.counts.sum(axis=0))
 
 
+class Ordinal(Choices):
+    """Single choices whose classes have an order."""
+
+    ordinal = True
+
+    def sorted(self, names: Sequence[str]) -> list[str]:
+        """Numbers by their size. Refuses BadJudgments for words, whose order nobody knows."""
+        odd = sorted(name for name in set(names) if np.isnan(number(name)))
+        if odd:
+            raise BadJudgments(
+                f"{odd[0]!r} is no number: --classes must name the classes in their order."
+            )
+        return in_order(names)
+
+    def score(self, found: Consensus, truths: Mapping[int, Any]) -> Any:
+        """As of choices, and how many classes the answers are off."""
+        every = [*self.classes, *self.unseen]
+        scale = {name: at for at, name in enumerate(self.sorted(every) if self.unseen else every)}
+        place = np.array([scale[name] for name in every])
+        tasks, true = np.array(list(truths)), place[list(truths.values())]
+        said = place[np.asarray(found.answers)[tasks]]
+        middle = place[_middle(found)[tasks]]
+        return {
+            **super().score(found, truths),
+            "mean_absolute_error": float(np.abs(said - true).mean()),
+            "mean_absolute_error_of_medians": float(np.abs(middle - true).mean()),
+        }
+
+    def written(self, found: Consensus) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """The header and rows of the results."""
+        header, rows = super().written(found)
+        middle = [self.classes[k] for k in _middle(found).tolist()]
+        return (*header, "median"), [(*r, m) for r, m in zip(rows, middle, strict=True)]
+
+
+def _posterior(found: Consensus) -> Array:
+    if found.posterior is None:
+        raise TypeError("there are no classes in this consensus")
+    return found.posterior
+
+
+def _middle(found: Consensus) -> Any:
+    """(n_tasks,) the median class of each posterior: the least error on a scale."""
+    return (np.cumsum(_posterior(found), axis=1) >= 0.5 - 1e-12).argmax(axis=1)
+
+
 def in_order(names: Sequence[str]) -> list[str]:
-    """Names by their numbers where all are numbers, else by their letters."""
-    try:
-        return sorted(set(names), key=float)
-    except ValueError:
-        return sorted(set(names))
+    """Names by their numbers where all are finite numbers, else by their letters."""
+    some = set(names)
+    return sorted(some) if any(np.isnan(number(n)) for n in some) else sorted(some, key=number)
 
 
 def _of_classes(table: Table, classes: Sequence[str]) -> Table:
     if not classes:
         return table
     label: Column = table.columns["label"]
-    unknown = np.array([value not in classes for value in label.values])[label.codes]
+    listed = set(classes)
+    unknown = np.array([value not in listed for value in label.values])[label.codes]
     if not unknown.any():
         return table
     rows = table.row[unknown]

@@ -7,6 +7,7 @@ import numpy as np
 
 from ujima.quality.errors import BadJudgments
 from ujima.quality.files.asked import Asked, Confusion
+from ujima.quality.files.values import of_numbers
 from ujima.quality.kinds.consensus import Consensus
 from ujima.quality.kinds.pairs import pairs
 from ujima.quality.readers.errors import NothingLeft
@@ -19,8 +20,9 @@ SIDES = ("left", "right")
 class Pairs:
     """Comparisons of two things. `tasks` are the things."""
 
+    who: tuple[str, ...] = ("worker",)
     columns: tuple[str, ...] = ("left", "right", "label")
-    optional: tuple[str, ...] = ()
+    blank: tuple[str, ...] = ()
 
     def __init__(self, table: Table, asked: Asked) -> None:
         self.asked = asked
@@ -46,12 +48,16 @@ class Pairs:
         column: Column = self.table.columns["worker"]
         return column.values
 
+    def sound(self, gold: Table) -> Table:
+        """The true scores that are numbers."""
+        return of_numbers(gold)
+
     def know(self, gold: Table) -> dict[int, float]:
         """thing -> its true score, higher is better."""
         code = {name: at for at, name in enumerate(self.tasks)}
         scores = gold.columns["label"].numbers()
         told = zip(gold.columns["task"].texts(), scores.tolist(), strict=True)
-        return {code[name]: score for name, score in told if name in code and not np.isnan(score)}
+        return {code[name]: score for name, score in told if name in code}
 
     def infer(self, gold: Mapping[int, Any]) -> Consensus:
         """Infer all scores. Refuses BadJudgments for known ones: there is no use for them."""

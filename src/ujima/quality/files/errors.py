@@ -19,3 +19,15 @@ class NoTruthFits(BadInput):
     """None of the true answers is of a task in the file."""
 
     code = "no_truth_fits"
+
+
+class NoSuchPlace(BadInput):
+    """The results cannot be written there."""
+
+    code = "no_such_place"
+
+
+class NotForThis(BadInput):
+    """This option means nothing for this type of answer."""
+
+    code = "not_for_this"

@@ -12,6 +12,7 @@ from ujima.quality.files.values import precision_recall
 from ujima.quality.kinds.boxes import boxes, overlaps
 from ujima.quality.kinds.consensus import Array, Consensus, Flags
 from ujima.quality.kinds.spans import spans, states_of, tokens_of
+from ujima.quality.readers.errors import NothingLeft
 from ujima.quality.readers.judgments_file import read
 from ujima.quality.readers.table import Table, fault
 
@@ -22,16 +23,17 @@ FOUND = 0.5
 class _Marks:
     """What these kinds share: marks are numbers in columns, all of them empty for none."""
 
+    who: tuple[str, ...] = ("task", "worker")
     columns: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ()
+    blank: tuple[str, ...] = ()
 
     def __init__(self, table: Table, asked: Asked) -> None:
         self.asked = asked
-        missing = [name for name in self.optional if name not in table.columns]
-        if missing:
-            raise BadJudgments(f"The file has no column {' and no '.join(missing)}.")
-        names = ("task", "worker", *self.optional)
-        self.table = distinct(_whole(table, self), names)
+        self.table = distinct(self.sound(table), (*self.who, *self.blank))
+
+    def sound(self, table: Table) -> Table:
+        """The rows that mark nothing, or something that can be real; the others are told."""
+        return _whole(table, self)
 
     @property
     def tasks(self) -> list[str]:
@@ -49,7 +51,7 @@ class _Marks:
         """task -> its true marks; a task with a row and no mark in it has none."""
         code = {task: at for at, task in enumerate(self.tasks)}
         found: dict[int, list[tuple[float, ...]]] = {}
-        numbers = np.stack([gold.columns[name].numbers() for name in self.optional], axis=1)
+        numbers = np.stack([gold.columns[name].numbers() for name in self.blank], axis=1)
         for task, mark in zip(gold.columns["task"].texts(), numbers.tolist(), strict=True):
             if task in code:
                 own = found.setdefault(code[task], [])
@@ -59,7 +61,7 @@ class _Marks:
 
     def marks(self) -> Array:
         """(n, columns) the numbers; NaN where nothing is marked."""
-        return np.stack([self.table.columns[name].numbers() for name in self.optional], axis=1)
+        return np.stack([self.table.columns[name].numbers() for name in self.blank], axis=1)
 
     def given(self) -> dict[str, Any]:
         """Tasks and workers of each row, and how many there are."""
@@ -84,7 +86,7 @@ class _Marks:
 class Spans(_Marks):
     """Spans of characters: start, end (left out); both empty where a worker marked nothing."""
 
-    optional = ("start", "end")
+    blank = ("start", "end")
 
     def __init__(self, table: Table, asked: Asked) -> None:
         super().__init__(table, asked)
@@ -145,7 +147,7 @@ class Spans(_Marks):
 class Boxes(_Marks):
     """Boxes: x, y of their centre, w, h in pixels; all empty where a worker drew nothing."""
 
-    optional = ("x", "y", "w", "h")
+    blank = ("x", "y", "w", "h")
 
     def fits(self, marks: Array) -> Flags:
         """Boxes with a size."""
@@ -191,7 +193,7 @@ class Boxes(_Marks):
 
 def _whole(table: Table, kind: _Marks) -> Table:
     """The rows that mark nothing, or something that can be real; the others are told."""
-    names = kind.optional
+    names = kind.blank
     marks = np.stack([table.columns[name].numbers() for name in names], axis=1)
     gaps = np.stack([table.columns[name].codes == -1 for name in names], axis=1)
     nothing = gaps.all(axis=1)
@@ -204,6 +206,8 @@ def _whole(table: Table, kind: _Marks) -> Table:
     if odd.any():
         told = "What is marked has no size."
         faults.append(fault("no_size", table.row[odd], told, "set aside"))
+    if faults and (bad | odd).all():
+        raise NothingLeft(f"No row of the file can be used. {faults[0].sentence}")
     return table.kept(np.flatnonzero(~bad & ~odd), *faults) if faults else table
 
 

@@ -1,39 +1,46 @@
 """A file read, inferred, scored and written."""
 
-import csv
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from ujima.quality.files.asked import Asked, Confusion, Inferred
-from ujima.quality.files.choices import Choices
+from ujima.quality.files.choices import Choices, Ordinal
 from ujima.quality.files.duels import Pairs
-from ujima.quality.files.errors import NoMethod, NoTruthFits
+from ujima.quality.files.errors import NotForThis, NoTruthFits
+from ujima.quality.files.fitting import fitting
 from ujima.quality.files.marks import Boxes, Spans
+from ujima.quality.files.repeats import distinct, once
 from ujima.quality.files.values import Numbers, Several, Texts
 from ujima.quality.kinds.consensus import Consensus
 from ujima.quality.readers.judgments_file import Tell, read
-from ujima.quality.readers.table import Table
+from ujima.quality.readers.table import Fault, Table, fault
 
 #: parts into which true answers are cut so that what is fitted on some is scored on others
 FOLDS = 5
 
 
 class Kind(Protocol):
-    """One kind of answer, with a file's judgments in it."""
+    """One kind of answer, with a file's judgments in it.
 
+    who, columns   the columns that must hold something
+    blank          those that must be there and may be empty
+    """
+
+    who: tuple[str, ...]
+    columns: tuple[str, ...]
+    blank: tuple[str, ...]
     table: Table
 
+    def __init__(self, table: Table, asked: Asked) -> None: ...
     @property
     def tasks(self) -> list[str]: ...
     @property
     def workers(self) -> list[str]: ...
+    def sound(self, gold: Table) -> Table: ...
     def know(self, gold: Table) -> Mapping[int, Any]: ...
     def infer(self, gold: Mapping[int, Any]) -> Consensus: ...
     def calibrated(
@@ -46,23 +53,13 @@ class Kind(Protocol):
 
 KINDS: dict[str, Any] = {
     "choice": Choices,
-    "ordinal": partial(Choices, ordinal=True),
+    "ordinal": Ordinal,
     "multi": Several,
     "number": Numbers,
     "text": Texts,
     "spans": Spans,
     "boxes": Boxes,
     "pairs": Pairs,
-}
-_COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "choice": (("task", "worker", "label"), ()),
-    "ordinal": (("task", "worker", "label"), ()),
-    "multi": (("task", "worker", "label"), ()),
-    "number": (("task", "worker", "label"), ()),
-    "text": (("task", "worker", "text"), ()),
-    "spans": (("task", "worker"), ("start", "end")),
-    "boxes": (("task", "worker"), ("x", "y", "w", "h")),
-    "pairs": (("worker", "left", "right", "label"), ()),
 }
 
 
@@ -82,21 +79,25 @@ def infer_file(
     tell       called with a line of progress
 
     Refuses what readers, kinds and methods refuse, NoMethod for a method that the kind has not,
-    and NoTruthFits where no true answer is of a task in the file.
+    NotForThis for other options that would change nothing, and NoTruthFits where no true answer is
+    of a task in the file.
     """
-    if kind not in ("choice", "ordinal") and asked.method not in ("default", "careful"):
-        raise NoMethod(f"Answers of type {kind} have one method; leave --method out.")
-    wanted, optional = _COLUMNS[kind]
+    of: type[Kind] = KINDS[kind]
+    fitting(kind, asked, {*of.who, *of.columns, *of.blank})
+    if use_gold and gold is None:
+        raise NotForThis("--use-gold needs the true answers: name their file with --gold.")
     counting: Tell = lambda n: tell(f"{n:,} rows read")  # noqa: E731
-    table = read(labels, wanted, optional=optional, called=asked.called, tell=counting)
-    job: Kind = KINDS[kind](table, asked)
+    wanted = (*of.who, *of.columns)
+    table = read(labels, wanted, blank=of.blank, called=asked.called, tell=counting)
+    job = of(table, asked)
     tell(f"{len(job.table):,} judgments of {len(job.tasks):,} tasks by {len(job.workers):,} people")
-    truths = _truths(job, gold, kind, asked) if gold else {}
+    true = _true_answers(job, gold, asked) if gold else None
+    truths = job.know(true) if true else {}
     folds = _folds(truths, asked.seed)
     scores: dict[str, Any] = {}
     if truths and use_gold:
         tell(f"inferring {len(folds)} times to score on held-out truths")
-        scores = _held_out(job, truths, folds)
+        scores = job.score(_held_out(job, truths, folds), truths)
     tell("inferring")
     found = job.infer(truths if use_gold else {})
     if truths and not use_gold:
@@ -114,23 +115,46 @@ def infer_file(
         found,
         job.confusion(),
         scores,
-        job.table.faults,
+        (*job.table.faults, *(true.faults if true else ())),
         job.table.read,
         len(job.table),
     )
 
 
-def _truths(job: Kind, gold: Path, kind: str, asked: Asked) -> Mapping[int, Any]:
-    wanted, optional = _COLUMNS[kind]
-    if kind == "pairs":
-        wanted = ("task", "worker", "label")
-    columns = tuple(name for name in wanted if name != "worker")
-    truths = job.know(read(gold, columns, optional=optional, called=asked.called))
-    if not truths:
+def _true_answers(job: Kind, gold: Path, asked: Asked) -> Table:
+    """The true answers of the file's tasks, each once, and what was wrong with the others."""
+    answer = ("label",) if isinstance(job, Pairs) else job.columns
+    table = read(gold, ("task", *answer), blank=job.blank, called=asked.called)
+    task, known = table.columns["task"], set(job.tasks)
+    there = np.array([name in known for name in task.values])[task.codes]
+    if not there.any():
         raise NoTruthFits(
             "None of the true answers is of a task in the file: are the tasks' names the same?"
         )
-    return truths
+    if not there.all():
+        told = "A task is not in the file of judgments."
+        table = table.kept(there, fault("unknown_task", table.row[~there], told, "not used"))
+    table = job.sound(table)
+    # several marks are one answer; of everything else a task has one
+    table = (
+        distinct(table, ("task", *job.blank))
+        if isinstance(job, Spans | Boxes)
+        else _one(table, job)
+    )
+    return replace(table, faults=tuple(_of_truths(one) for one in table.faults))
+
+
+def _one(table: Table, job: Kind) -> Table:
+    answer = [name for name in (*job.columns, *job.blank) if name in table.columns]
+    return once(table, ("task",), answer, "last")
+
+
+def _of_truths(one: Fault) -> Fault:
+    sentence = {
+        "twice": "a task has the same answer again.",
+        "changed": "a task has another answer again.",
+    }.get(one.code, one.sentence[:1].lower() + one.sentence[1:])
+    return replace(one, sentence=f"True answers: {sentence}")
 
 
 def _folds(truths: Mapping[int, Any], seed: int) -> list[set[int]]:
@@ -138,37 +162,24 @@ def _folds(truths: Mapping[int, Any], seed: int) -> list[set[int]]:
     return [set(part.tolist()) for part in np.array_split(order, FOLDS) if len(part)]
 
 
-def _held_out(job: Kind, truths: Mapping[int, Any], folds: Sequence[set[int]]) -> dict[str, Any]:
-    """The mean score of each fold while the others are held as known, weighed by its size."""
-    told = []
+def _held_out(job: Kind, truths: Mapping[int, Any], folds: Sequence[set[int]]) -> Consensus:
+    """What is found of each fold while the others are held as known, put together."""
+    pooled: Consensus | None = None
     for fold in folds:
-        rest = {task: truth for task, truth in truths.items() if task not in fold}
-        own = {task: truths[task] for task in fold}
-        told.append((len(own), job.score(job.infer(rest), own)))
-    total = sum(n for n, _ in told)
-    names = [name for name, value in told[0][1].items() if isinstance(value, float)]
-    return {name: sum(n * (one[name] or 0.0) for n, one in told) / total for name in names}
+        one = job.infer({task: truth for task, truth in truths.items() if task not in fold})
+        pooled = one if pooled is None else _with(pooled, one, sorted(fold))
+    if pooled is None:
+        raise ValueError("no folds")
+    return pooled
 
 
-def write_rows(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Write a CSV file whole or not at all."""
-    with whole(path) as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(header)
-        out.writerows(rows)
-
-
-@contextmanager
-def whole(path: Path) -> Iterator[IO[str]]:
-    """A file that stands under its name only once all of it is written."""
-    with NamedTemporaryFile(
-        "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
-    ) as file:
-        try:
-            yield file
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(file.name)
-            raise
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)
+def _with(pooled: Consensus, one: Consensus, tasks: Sequence[int]) -> Consensus:
+    """`pooled`, with what `one` says of these tasks."""
+    answers, confidence = list(pooled.answers), pooled.confidence.copy()
+    posterior = None if pooled.posterior is None else pooled.posterior.copy()
+    for task in tasks:
+        answers[task] = one.answers[task]
+    confidence[tasks] = one.confidence[tasks]
+    if posterior is not None and one.posterior is not None:
+        posterior[tasks] = one.posterior[tasks]
+    return replace(pooled, answers=answers, confidence=confidence, posterior=posterior)

@@ -4,7 +4,7 @@ Groups take at most one box a person; a thing is there if enough of those who lo
 edges are the weighed medians. Source of the idea: Branson, Van Horn and Perona, CVPR 2017.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -47,7 +47,8 @@ def boxes(
     gold         task -> its true boxes (left, top, width, height), held as known
     answers      lists of `Box`, the surest first
     confidence   the mean over a task's groups of how sure it is that each is there, or not
-    skill        mean overlap of her boxes and the inferred ones, missed and strayed ones as 0
+    skill        mean overlap of her boxes and those inferred from the others', missed and strayed
+                 ones as 0; NaN if she always looked alone
 
     Raises BadJudgments for codes that do not fit, and boxes without width or height, or with
     only some of their numbers.
@@ -71,9 +72,14 @@ def boxes(
         for at, (rows, own) in enumerate(zip(rows_of, groups, strict=True)):
             found = [_thing(box[rows[g]], worker[rows[g]], weight, looked[at]) for g in own]
             sure[at] = np.mean([max(f.confidence, 1 - f.confidence) for f in found] or [1.0])
-            kept = sorted((f for f in found if f.confidence >= ENOUGH), key=lambda f: -f.confidence)
-            answers.append(known.get(at, kept))
-        skill = _skill(box, worker, looked, rows_of, answers, n_workers)
+            answers.append(known.get(at, _kept(found)))
+        near = [
+            pair
+            for at, (rows, own) in enumerate(zip(rows_of, groups, strict=True))
+            for pair in _near((box[rows], worker[rows]), own, looked[at], weight, known.get(at))
+        ]
+        by = np.array([person for person, _ in near], np.intp)
+        skill = mean_by(by, np.array([value for _, value in near]), n_workers)
         weight = np.nan_to_num(skill, nan=0.5) + 1e-3
     sure[list(known)] = 1.0
     counts, judged = people(task, worker, n_tasks, n_workers)
@@ -143,25 +149,35 @@ def _median(value: Array, weight: Array) -> float:
     return float(value[order[at]])
 
 
-def _skill(
-    box: Array,
-    worker: Codes,
-    looked: list[Codes],
-    rows_of: list[Codes],
-    answers: list[list[Box]],
-    n_workers: int,
-) -> Array:
-    by: list[int] = []
-    near: list[float] = []
-    for people_here, rows, found in zip(looked, rows_of, answers, strict=True):
-        true = np.array([b[:4] for b in found]).reshape(-1, 4)
-        table = overlaps(box[rows], true)
-        for person in people_here.tolist():
-            own = table[worker[rows] == person]
-            most = max(own.shape)
-            by.append(person)
-            near.append(float(_matched(own) / most) if most else 1.0)
-    return mean_by(np.array(by), np.array(near), n_workers)
+def _kept(found: Iterable[Box]) -> list[Box]:
+    """Those that are there, the surest first."""
+    return sorted((f for f in found if f.confidence >= ENOUGH), key=lambda f: -f.confidence)
+
+
+def _near(
+    drawn: tuple[Array, Codes],
+    groups: Sequence[Codes],
+    looked: Codes,
+    weight: Array,
+    known: Sequence[Box] | None,
+) -> Iterator[tuple[int, float]]:
+    """Each person who looked, and how near her boxes are to the true ones, or to those that the
+    others' boxes give: her own would always speak for her. Who looked alone is left out."""
+    box, worker = drawn
+    for person in looked.tolist():
+        true, others = known, looked[looked != person]
+        if true is None and len(others):
+            rest = [g[worker[g] != person] for g in groups]
+            true = _kept(_thing(box[g], worker[g], weight, others) for g in rest if len(g))
+        if true is not None:
+            yield person, _nearness(box[worker == person], true)
+
+
+def _nearness(own: Array, true: Sequence[Box]) -> float:
+    """The mean overlap of boxes and true ones; missed and strayed ones are 0."""
+    table = overlaps(own, np.array([b[:4] for b in true]).reshape(-1, 4))
+    most = max(table.shape)
+    return _matched(table) / most if most else 1.0
 
 
 def _matched(table: Array) -> float:

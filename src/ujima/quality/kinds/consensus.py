@@ -26,6 +26,7 @@ class Consensus:
     judged       (n_workers,) tasks that each worker's skill rests on
     history      the method's objective after each step; empty where there is none
     converged    False if the step limit came first
+    posterior    (n_tasks, n_classes) where there are classes
     """
 
     answers: Sequence[Any]
@@ -37,6 +38,7 @@ class Consensus:
     version: str = "1"
     history: tuple[float, ...] = ()
     converged: bool = True
+    posterior: Array | None = None
 
     def disputed(self, most: int = 20) -> Codes:
         """The tasks people agree on least, the least certain first."""

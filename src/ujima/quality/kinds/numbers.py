@@ -16,6 +16,8 @@ from ujima.quality.kinds.consensus import Array, Consensus, checked, mean_by, pe
 
 #: answers that the crowd's variance counts for beside a worker's own
 STRENGTH = 5.0
+#: spreads from the mean beyond which a known number's square is none
+FAR = 1e100
 
 
 class Scatter(NamedTuple):
@@ -43,7 +45,8 @@ def numbers(
     skill        1 / (1 + her variance / the tasks' variance)
     gold         task -> its true number, held as known
 
-    Raises BadJudgments for codes that do not fit and numbers that are not finite.
+    Raises BadJudgments for codes that do not fit and numbers that are not finite, or so far apart
+    that what comes of them is not.
     """
     checked(task, worker, n_tasks, n_workers)
     if not np.isfinite(value).all():
@@ -51,8 +54,15 @@ def numbers(
     known = dict(gold or {})
     fixed = np.fromiter(known.keys(), np.intp, len(known))
     # in units of their spread, so that nothing depends on the unit of measure
+    # (and first by a power of two, as squares of 1e200 are no numbers)
+    power = int(np.frexp(np.abs(value).max())[1])
+    value = np.ldexp(value, -power)
     centre, unit = float(value.mean()), float(value.std()) or 1.0
-    truths = (np.fromiter(known.values(), np.float64, len(known)) - centre) / unit
+    with np.errstate(over="ignore"):
+        truths = np.ldexp(np.fromiter(known.values(), np.float64, len(known)), -power)
+        truths = (truths - centre) / unit
+    if (np.abs(truths) > FAR).any():
+        raise BadJudgments("A known number is too far from everybody's to be reckoned with.")
     value = (value - centre) / unit
     found = mean_by(task, value, n_tasks)
     spread = max(float(np.var(found)), 1e-12)
@@ -65,9 +75,12 @@ def numbers(
         converged = bool(np.abs(after - found).max() <= tol * spread**0.5)
         found, step = after, step + 1
     counts, judged = people(task, worker, n_tasks, n_workers)
-    answers = (found * unit + centre).tolist()
+    with np.errstate(over="ignore"):
+        answers = np.ldexp(found * unit + centre, power)
+    if not np.isfinite(answers).all():
+        raise BadJudgments("The numbers are too large: an answer would not be finite.")
     return Consensus(
-        answers=[known.get(at, number) for at, number in enumerate(answers)],
+        answers=[known.get(at, number) for at, number in enumerate(answers.tolist())],
         confidence=np.clip(1 - np.sqrt(error / spread), 0.0, 1.0),
         judgments=counts,
         skill=np.where(judged > 0, 1 / (1 + workers.variance / spread), np.nan),

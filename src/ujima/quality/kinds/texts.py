@@ -31,7 +31,7 @@ def texts(
 
     answers      the chosen text, as it was written
     confidence   the weighed mean likeness of the others' texts to it (1 - word error), 0 if alone
-    skill        mean likeness of her texts to the chosen ones
+    skill        mean likeness of her texts to those chosen from the others'; NaN if always alone
     gold         task -> its true text, held as known
 
     Raises BadJudgments for codes that do not fit.
@@ -46,14 +46,17 @@ def texts(
     chosen = np.zeros(n_tasks, np.intp)
     confidence = np.zeros(n_tasks)
     for _ in range(ROUNDS):
-        near = np.zeros(len(task))
+        near = np.full(len(task), np.nan)
         for at, (own, table) in enumerate(zip(rows, alike, strict=True)):
             best, confidence[at] = _medoid(table, weight[worker[own]])
-            chosen[at], near[own] = own[best], table[best]
+            chosen[at] = own[best]
             if at in known:
                 true = words(known[at])
                 near[own] = [likeness(tokens[row], true) for row in own]
-        skill = mean_by(worker, near, n_workers)
+            elif len(own) > 1:
+                near[own] = _to_others(table, weight[worker[own]])
+        told = ~np.isnan(near)
+        skill = mean_by(worker[told], near[told], n_workers)
         weight = np.nan_to_num(skill, nan=1.0) ** SHARPNESS + 1e-6
     counts, judged = people(task, worker, n_tasks, n_workers)
     answers = [known.get(at, said[row]) for at, row in enumerate(chosen.tolist())]
@@ -73,6 +76,15 @@ def _likenesses(given: Sequence[Sequence[str]]) -> Array:
         for j in range(i):
             table[i, j] = table[j, i] = likeness(one, given[j])
     return table
+
+
+def _to_others(table: Array, weight: Array) -> Array:
+    """(n,) how near each text is to the one that would be chosen without it: her own would always
+    speak for her."""
+    pull = (table @ weight)[:, None] - table * weight
+    np.fill_diagonal(pull, -np.inf)
+    near: Array = table[pull.argmax(axis=0), np.arange(len(table))]
+    return near
 
 
 def _medoid(table: Array, weight: Array) -> tuple[int, float]:

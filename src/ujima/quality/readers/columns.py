@@ -1,6 +1,7 @@
 """Which columns of a file are meant, what their fields are as text, and rows without a value."""
 
 from collections.abc import Mapping, Sequence
+from math import isnan
 from typing import Any, NamedTuple
 
 import orjson
@@ -18,33 +19,30 @@ ALSO = {
 
 
 class Wanted(NamedTuple):
-    """The columns that must be there and those that may, and what they are called in the file."""
+    """The columns that must be there, those that may hold nothing, and their names in the file."""
 
     columns: tuple[str, ...]
-    optional: tuple[str, ...]
+    blank: tuple[str, ...]
     called: Mapping[str, str]
     trim: bool
 
 
-def columns_of(
-    there: Sequence[str], wanted: Wanted, *, strict: bool = True
-) -> tuple[list[str], list[str]]:
-    """The columns that are there, of those wanted and optional, and their names in the file.
+def columns_of(there: Sequence[str], wanted: Wanted, *, strict: bool = True) -> list[str | None]:
+    """What the columns wanted are called in the file; None for one that is not there.
 
-    Refuses MissingColumns, naming what is missing and what is there.
+    Refuses MissingColumns, naming what is missing and what is there, unless more may come.
     """
     by_name = {name.strip().casefold(): name for name in reversed(there)}
-    every = (*wanted.columns, *wanted.optional)
+    every = (*wanted.columns, *wanted.blank)
     found = {name: _found(name, by_name, wanted.called) for name in every}
-    missing = [name for name in wanted.columns if found[name] is None]
+    missing = [name for name in every if found[name] is None]
     if missing and strict:
         raise MissingColumns(
             f"The file has no column {' and no '.join(missing)}; it has {', '.join(there)}. "
             "Name the ones that mean the same with --column, as in --column task=image.",
             place={"row": 1, "columns": missing},
         )
-    names = [name for name in every if not strict or found[name] is not None]
-    return names, [found[name] or name for name in names]
+    return list(found.values())
 
 
 def _found(name: str, by_name: Mapping[str, str], called: Mapping[str, str]) -> str | None:
@@ -71,13 +69,15 @@ def without_gaps(table: Table, wanted: Sequence[str]) -> Table:
 
 
 def as_text(value: Any, trim: bool = True) -> str:
-    """A field as text: a whole number without a point, a list or an object as JSON."""
+    """A field as text: a whole number without a point, a list or an object as JSON, NaN as none."""
     if isinstance(value, str):
         return value.strip() if trim else value
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float) and isnan(value):
+        return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, list | dict):

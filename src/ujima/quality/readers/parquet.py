@@ -28,7 +28,8 @@ def parquet_table(path: Path, wanted: Wanted) -> Table:
     except (pyarrow.ArrowException, UnicodeDecodeError) as error:
         raise UnknownFormat(f"{path} is not a Parquet file.") from error
     with file:
-        names, found = columns_of(file.schema_arrow.names, wanted)
+        names = [*wanted.columns, *wanted.blank]
+        found = [str(name) for name in columns_of(file.schema_arrow.names, wanted)]
         coders = [_Coder(wanted.trim) for _ in names]
         try:
             for batch in file.iter_batches(BATCH, columns=found):
@@ -51,6 +52,11 @@ class _Coder:
         self.parts: list[Any] = [np.empty(0, np.int32)]
 
     def add(self, values: Any) -> None:
+        import pyarrow
+
+        if pyarrow.types.is_nested(values.type):
+            # Arrow codes no lists
+            values = pyarrow.array([as_text(one) for one in values.to_pylist()], pyarrow.string())
         coded = values if hasattr(values, "indices") else values.dictionary_encode()
         texts = [as_text(value, self.trim) for value in coded.dictionary.to_pylist()]
         codes = [self.known.setdefault(t, len(self.known)) if t else -1 for t in texts]

@@ -28,7 +28,7 @@ class Column:
 
     def numbers(self) -> NDArray[np.float64]:
         """Each row's number; NaN where there is none, or what stands there is no finite number."""
-        found = np.array([*map(_number, self.values), np.nan])
+        found = np.array([*map(number, self.values), np.nan])
         return found[self.codes]
 
 
@@ -36,7 +36,8 @@ class Column:
 class Fault:
     """One kind of thing that was wrong.
 
-    code     stable: missing, twice, changed, unknown, bad_number, or a reader's own
+    code     stable: missing, twice, changed, unknown, unknown_task, bad_number, no_size, no_winner,
+             or a reader's own
     column   the file's; empty where whole rows are meant
     rows     the first of them, as the file's own people count them
     effect   what was done about it: "set aside", "counted once", "the last one counts"
@@ -122,7 +123,8 @@ def _narrowed(codes: NDArray[np.int32], values: list[str]) -> Column:
     return Column((narrow - gone).astype(np.int32), names)
 
 
-def _number(text: str) -> float:
+def number(text: str) -> float:
+    """The finite number that a text is; NaN where it is none."""
     try:
         found = float(text)
     except ValueError:

@@ -63,6 +63,8 @@ def ebcc(
     """
     if subtypes.each < 1 or subtypes.restarts < 1 or subtypes.prior <= 0:
         raise BadJudgments("EBCC needs a subtype, a start and a prior above 0.")
+    if seed < 0:
+        raise BadJudgments(f"The seed is {seed}; it is a whole number from 0 up.")
     known = given(judgments, gold, models, start)
     n = judgments.n_labels
     strength = RIGHT + WRONG * (n - 1)

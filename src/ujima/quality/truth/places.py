@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
+from ujima.quality.errors import BadJudgments
 from ujima.quality.judgments import Judgments
 from ujima.quality.truth.climbing import Run
 from ujima.quality.truth.given import Given
 from ujima.quality.truth.kernel import Kernel, Parameters, Sums, added, kernel_for, sums_of
 from ujima.quality.truth.shards import Floats, Shard, sharded
 from ujima.quality.truth.stepped import as_type, dtype_of, stepped
+
+KERNELS: tuple[str, ...] = get_args(Kernel)
 
 
 @dataclass(frozen=True)
@@ -23,12 +26,22 @@ class How:
     threads   shards worked on at the same time
     single    float32 steps: faster, and good for about four digits
     cluster   a dask.distributed Client; its workers do the steps, a shard or more each
+
+    Refuses BadJudgments for fewer threads than one and a kernel that there is not.
     """
 
     kernel: Kernel | None = None
     threads: int = 1
     single: bool = False
     cluster: Any = None
+
+    def __post_init__(self) -> None:
+        if self.threads < 1:
+            raise BadJudgments(f"{self.threads} threads do nothing; one is needed.")
+        if self.kernel not in (None, *KERNELS):
+            raise BadJudgments(
+                f"There is no kernel {self.kernel!r}; there are {', '.join(KERNELS)}."
+            )
 
 
 #: one thread, double precision, the form that suits the job's size

@@ -185,3 +185,30 @@ def test_each_choice_is_judged_by_itself() -> None:
 def test_a_task_without_a_judgment_is_refused(kind) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(BadJudgments, match="1 tasks have no judgment"):
         kind(np.array([0]), np.array([0]), np.array([1.0]), n_tasks=2, n_workers=1)
+
+
+def test_a_text_does_not_speak_for_who_wrote_it() -> None:
+    task, worker = np.array([0, 0, 1, 1, 2]), np.array([0, 1, 0, 1, 2])
+    found = texts(task, worker, ["a b", "c d", "e f", "g h", "i"], n_tasks=3, n_workers=3)
+    assert found.skill[:2].tolist() == [0, 0]
+    assert np.isnan(found.skill[2])
+
+
+def test_numbers_of_any_size_are_reckoned_with_or_refused() -> None:
+    said = np.array([1.0, 1.0, 5.0, 5.0]) * 1e200
+    who = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
+    found = numbers(*who, said, n_tasks=2, n_workers=2)
+    assert np.allclose(np.array(found.answers) / 1e200, [1, 5], atol=0.5)
+    assert np.isfinite(found.confidence).all()
+    with pytest.raises(BadJudgments, match="too far"):
+        numbers(*who, said * 1e-300, n_tasks=2, n_workers=2, gold={0: 1e308})
+
+
+def test_a_box_does_not_speak_for_who_drew_it() -> None:
+    box = np.array([[0, 0, 4, 4], [50, 50, 4, 4], [np.nan] * 4, [9, 9, 4, 4]])
+    who = {"task": np.array([0, 0, 1, 2]), "worker": np.array([0, 1, 2, 0])}
+    found = boxes(**who, box=box, n_tasks=3, n_workers=3)
+    assert found.skill[:2].tolist() == [0, 0]
+    assert np.isnan(found.skill[2])
+    known = boxes(**who, box=box, n_tasks=3, n_workers=3, gold={1: [], 0: [(0, 0, 4, 4)]})
+    assert known.skill.tolist() == [1, 0, 1]
