@@ -101,6 +101,43 @@ def test_the_next_fit_holds_it_fixed_and_gives_out_nothing_else(cast: Cast, job:
     assert least(job).unit_id != unit
 
 
+def test_what_is_decided_while_a_fit_runs_stands(
+    cast: Cast, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *_ = queue(job.org_id, job.id, limit=9)
+    assert second.label == "yes"
+    decided(cast, job, first.unit_id)
+    real = settle.fits.keep
+
+    def keep(**given):
+        decided(cast, job, second.unit_id)
+        return real(**given)
+
+    monkeypatch.setattr(settle.fits, "keep", keep)
+    settle.settle(job_id=job.id, now=NOW + timedelta(minutes=1))
+    now = Current.objects.select_related("result").get(unit_id=second.unit_id)
+    assert (now.label, now.result.method) == ("no", "adjudicated")
+    assert now.result.version == Result.objects.filter(unit_id=second.unit_id).count()
+
+
+def test_a_unit_decided_as_a_fit_opens_it_is_closed_again(
+    cast: Cast, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *_ = queue(job.org_id, job.id, limit=9)
+    decided(cast, job, first.unit_id)
+    real, unit = settle.move_units, second.unit_id
+
+    def move_units(*, ended, **given):
+        monkeypatch.setattr(settle, "move_units", real)
+        decided(cast, job, unit)
+        real(**given | {"wants": {unit: 5}, "again": {unit}}, ended=ended - {unit})
+        assert Unit.objects.get(id=unit).is_open
+
+    monkeypatch.setattr(settle, "move_units", move_units)
+    settle.settle(job_id=job.id, now=NOW + timedelta(minutes=1))
+    assert not Unit.objects.get(id=unit).is_open
+
+
 def test_a_unit_that_was_decided_is_no_gold_and_is_not_asked_again(cast: Cast, job: Job) -> None:
     unit = least(job).unit_id
     decided(cast, job, unit)
