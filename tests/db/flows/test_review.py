@@ -11,6 +11,7 @@ from ujima.audit.models import Entry
 from ujima.base.errors import Forbidden
 from ujima.flows import review, settle
 from ujima.pay.models import Accrual
+from ujima.quality import acceptance
 from ujima.quality.acceptance import Ruling, Terms
 from ujima.quality.errors import (
     AcceptedAlready,
@@ -325,6 +326,16 @@ def test_a_check_waits_for_its_sample_and_a_job_without_results_has_none(
         Terms(0.9, 0.95)
     with pytest.raises(NoSuchJob):
         review.ask_for_acceptance(by=cast.other, job_id=job.id, terms=TERMS, seed=1, now=NOW)
+
+
+def test_a_check_that_its_results_no_longer_allow_holds_nothing_up(
+    cast: Cast, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lot = review.ask_for_acceptance(by=cast.buyer, job_id=job.id, terms=TERMS, seed=1, now=NOW)
+    monkeypatch.setattr(acceptance, "MOST", 1)
+    settle.settle(job_id=job.id, now=NOW + timedelta(minutes=1))
+    draw = Draw.objects.get(lot=lot)
+    assert (draw.units, draw.sample) == (0, 0)
 
 
 def test_work_goes_on_beside_a_review(cast: Cast) -> None:
