@@ -146,6 +146,15 @@ def test_a_buyer_decides_skips_and_takes_back(cast: Cast, job: Job) -> None:
     assert "line two" in rows[1]
 
 
+@pytest.mark.parametrize(
+    "given", ["answer=%00", "answer=nobody+said+this", "below=%00", "after=%00~1", "below=nan"]
+)
+def test_what_does_not_occur_filters_nothing(cast: Cast, job: Job, given: str) -> None:
+    page = staff("dana@acme.example").get(f"/jobs/{job.id}/review?{given}")
+    assert page.status_code == 200
+    assert "0 of 11 decided" in words(page)
+
+
 def test_who_comes_second_is_told(cast: Cast, job: Job) -> None:
     buyer = staff("dana@acme.example")
     page = buyer.get(f"/jobs/{job.id}/review")
@@ -196,6 +205,8 @@ def test_a_lot_from_plan_to_decision(cast: Cast, job: Job) -> None:
         lot_answer = Current.objects.get(unit_id=_unit_at(place)).label
         sent = {"place": place, "seen": hidden(page, "seen"), "a.follows": lot_answer}
         assert buyer.post(f"{here}/check", sent).status_code == 302
+        if number == 0:
+            assert "100.0 % so far, of 1 checked" in words(buyer.get(here))
     said = words(buyer.get(here))
     assert "The plan says: accept" in said
     buyer.post(f"{here}/undo", {"place": "1", "seen": "1"})
