@@ -1,14 +1,18 @@
 """A case on the pages: asked, heard and decided; and a buyer's correction."""
 
+import dataclasses
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from tests.api.programs import Program, issued
 from tests.cast import NOW, Cast, assemble, launched_job, says, send, take
 from tests.journeys.pages import staff, words, worker
 
+from ujima.base.errors import Forbidden
 from ujima.flows import settle
 from ujima.quality.models import Case
+from ujima.quality.queries import cases_at
 from ujima.work.models import Gold, Job, Stop, Unit
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +74,24 @@ def test_a_buyer_corrects_a_known_answer_on_the_page_and_by_program() -> None:
     assert told.status_code == 200, told.content
     assert told.json()["gold"] is None
     assert Gold.objects.filter(job_id=job.id).count() == 11
+
+
+def test_a_lead_sees_her_centres_cases_open_ones_first_however_many_there_are() -> None:
+    cast = assemble(4)
+    lead = dataclasses.replace(cast.lead, centre_id=cast.centre_id)
+    for hour, (code, closed) in enumerate(
+        {"w001": "withdrawn_at", "w002": "", "w003": "", "w004": ""}.items()
+    ):
+        Case.objects.create(
+            org_id=uuid4(), job_id=uuid4(), person_id=cast.workers[code].person_id,
+            provider_id=cast.provider.id, opened_at=NOW + timedelta(hours=hour),
+            line=0.6, low=0.2, mid=0.3, high=0.5, gold_seen=20, gold_right=6,
+            **({closed: NOW + timedelta(days=1)} if closed else {}),
+        )  # fmt: skip
+    codes = {worker.person_id: code for code, worker in cast.workers.items()}
+    seen = [codes[case.person_id] for case in cases_at(lead, limit=2)]
+    assert seen == ["w003", "w001"], "w002 and w004 work elsewhere; what was withdrawn comes last"
+    assert len(cases_at(cast.manager)) == 4
+    with pytest.raises(Forbidden):
+        cases_at(cast.buyer)
+    assert cases_at(dataclasses.replace(cast.manager, org_id=uuid4())) == []

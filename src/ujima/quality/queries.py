@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from ujima.base.errors import Forbidden
+from ujima.people.queries import members_of
 from ujima.people.standing import Principal, Worker
 from ujima.quality.errors import NoSuchCase
 from ujima.quality.models import (
@@ -196,11 +198,14 @@ def trust_on(person_id: UUID, jobs: Sequence[tuple[UUID, UUID]]) -> dict[UUID, T
 
 
 def cases_at(by: Principal, limit: int = 200) -> list[Case]:
-    """The cases of one's own organisation's people: those that wait first, then the newest."""
+    """The cases of the people whom one may see, a lead those of her centre: those that wait first,
+    then the closed ones, the newest first."""
     if not (by.may("see_quality") and by.may("see_people")):
         raise Forbidden
-    found = Case.objects.filter(provider_id=by.org_id)
-    return list(found.order_by("-decided_at", "-opened_at")[:limit])
+    hers = members_of(by).order_by().values("person_id")
+    found = Case.objects.filter(provider_id=by.org_id, person_id__in=hers)
+    closed = Coalesce("decided_at", "withdrawn_at").desc(nulls_first=True)
+    return list(found.order_by(closed, "-opened_at")[:limit])
 
 
 def case_at(by: Principal, case_id: UUID) -> Case:

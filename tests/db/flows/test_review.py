@@ -11,6 +11,7 @@ from ujima.audit.models import Entry
 from ujima.base.errors import Forbidden
 from ujima.flows import review, settle
 from ujima.pay.models import Accrual
+from ujima.quality import acceptance
 from ujima.quality.acceptance import Ruling, Terms
 from ujima.quality.errors import (
     AcceptedAlready,
@@ -99,6 +100,43 @@ def test_the_next_fit_holds_it_fixed_and_gives_out_nothing_else(cast: Cast, job:
     now = Current.objects.select_related("result").get(unit_id=unit)
     assert (now.label, now.result.method) == ("no", "adjudicated")
     assert least(job).unit_id != unit
+
+
+def test_what_is_decided_while_a_fit_runs_stands(
+    cast: Cast, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *_ = queue(job.org_id, job.id, limit=9)
+    assert second.label == "yes"
+    decided(cast, job, first.unit_id)
+    real = settle.fits.keep
+
+    def keep(**given):
+        decided(cast, job, second.unit_id)
+        return real(**given)
+
+    monkeypatch.setattr(settle.fits, "keep", keep)
+    settle.settle(job_id=job.id, now=NOW + timedelta(minutes=1))
+    now = Current.objects.select_related("result").get(unit_id=second.unit_id)
+    assert (now.label, now.result.method) == ("no", "adjudicated")
+    assert now.result.version == Result.objects.filter(unit_id=second.unit_id).count()
+
+
+def test_a_unit_decided_as_a_fit_opens_it_is_closed_again(
+    cast: Cast, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *_ = queue(job.org_id, job.id, limit=9)
+    decided(cast, job, first.unit_id)
+    real, unit = settle.move_units, second.unit_id
+
+    def move_units(*, ended, **given):
+        monkeypatch.setattr(settle, "move_units", real)
+        decided(cast, job, unit)
+        real(**given | {"wants": {unit: 5}, "again": {unit}}, ended=ended - {unit})
+        assert Unit.objects.get(id=unit).is_open
+
+    monkeypatch.setattr(settle, "move_units", move_units)
+    settle.settle(job_id=job.id, now=NOW + timedelta(minutes=1))
+    assert not Unit.objects.get(id=unit).is_open
 
 
 def test_a_unit_that_was_decided_is_no_gold_and_is_not_asked_again(cast: Cast, job: Job) -> None:
@@ -288,6 +326,16 @@ def test_a_check_waits_for_its_sample_and_a_job_without_results_has_none(
         Terms(0.9, 0.95)
     with pytest.raises(NoSuchJob):
         review.ask_for_acceptance(by=cast.other, job_id=job.id, terms=TERMS, seed=1, now=NOW)
+
+
+def test_a_check_that_its_results_no_longer_allow_holds_nothing_up(
+    cast: Cast, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lot = review.ask_for_acceptance(by=cast.buyer, job_id=job.id, terms=TERMS, seed=1, now=NOW)
+    monkeypatch.setattr(acceptance, "MOST", 1)
+    settle.settle(job_id=job.id, now=NOW + timedelta(minutes=1))
+    draw = Draw.objects.get(lot=lot)
+    assert (draw.units, draw.sample) == (0, 0)
 
 
 def test_work_goes_on_beside_a_review(cast: Cast) -> None:

@@ -1,15 +1,15 @@
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from scipy.stats import beta, binom, hypergeom
+from scipy.stats import beta, hypergeom
 
+from ujima.quality import acceptance
 from ujima.quality.acceptance import (
+    MOST,
     Ruling,
     Terms,
     accuracy_interval,
-    binomial_at_most,
     chance_of_at_most,
-    clopper_pearson,
     confidence_of,
     least_sample,
     plan,
@@ -25,12 +25,6 @@ def test_chances_are_those_of_scipy(data: st.DataObject) -> None:
     k = data.draw(st.integers(0, sample))
     known = hypergeom.cdf(k, lot, bad, sample)
     assert chance_of_at_most(k, lot, bad, sample) == pytest.approx(known, abs=1e-9)
-
-
-@given(st.integers(1, 200), st.floats(0.01, 0.99), st.data())
-def test_endless_lots_are_binomial(n: int, p: float, data: st.DataObject) -> None:
-    k = data.draw(st.integers(-1, n))
-    assert binomial_at_most(k, n, p) == pytest.approx(binom.cdf(k, n, p), abs=1e-9)
 
 
 # Tables of success runs: 95 % sure of 95 %, 90 % sure of 90 %; 0, 1, 2, 3 failures allowed.
@@ -69,6 +63,52 @@ def test_a_plan_keeps_both_risks_and_no_smaller_sample_does(
         assert not keeps, (smaller, allowed)
 
 
+def walked(lot: int, good: int, bad: int, risk: float) -> tuple[int, int]:
+    """The least plan, found by trying one allowed number after the other."""
+    sample = 1
+    for allowed in range(good + 1):
+        while hypergeom.cdf(allowed, lot, bad, sample) > risk:
+            sample += 1
+        if hypergeom.sf(allowed, lot, good, sample) <= risk:
+            return sample, allowed
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("lot", "contracted", "tolerable", "risk"),
+    [(3000, 0.6, 0.55, 0.1), (5000, 0.96, 0.95, 0.2), (100_000, 0.95, 0.92, 0.05)],
+)
+def test_a_plan_is_the_one_that_every_number_tried_in_turn_finds(
+    lot: int, contracted: float, tolerable: float, risk: float
+) -> None:
+    found = plan(lot, Terms(contracted, tolerable, risk, risk))
+    good, bad = round(lot * (1 - contracted)), round(lot * (1 - tolerable))
+    assert (found.sample, found.allowed) == walked(lot, good, bad, risk)
+
+
+@pytest.mark.parametrize(("lot", "contracted"), [(1_000_000, 0.501), (100_000, 0.51)])
+def test_more_than_anybody_checks_is_refused(lot: int, contracted: float) -> None:
+    with pytest.raises(BadPlan, match="More than 5,000 units") as refused:
+        plan(lot, Terms(contracted, 0.5, 0.001, 0.001))
+    assert refused.value.place == {"field": "tolerable"}
+
+
+def test_however_large_the_lot_a_plan_looks_at_few_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked, real = 0, acceptance.chance_of_at_most
+
+    def counted(k: int, lot: int, bad: int, sample: int) -> float:
+        nonlocal looked
+        looked += 1
+        return real(k, lot, bad, sample)
+
+    monkeypatch.setattr(acceptance, "chance_of_at_most", counted)
+    found = plan(10_000_000, Terms(0.525, 0.5))
+    assert found.sample <= MOST
+    assert looked < 1000
+
+
 def test_a_plan_in_figures() -> None:
     found = plan(2000, Terms(0.97, 0.92))
     assert (found.sample, found.allowed) == (205, 10)
@@ -96,11 +136,13 @@ def test_a_ruling_never_changes_by_what_comes_after(data: st.DataObject) -> None
 
 
 @given(st.integers(1, 400), st.data())
-def test_the_exact_interval_is_clopper_and_pearsons(seen: int, data: st.DataObject) -> None:
-    right = data.draw(st.integers(0, seen))
-    low = 0.0 if right == 0 else beta.ppf(0.025, right, seen - right + 1)
-    high = 1.0 if right == seen else beta.ppf(0.975, right + 1, seen - right)
-    assert clopper_pearson(right, seen) == pytest.approx((low, high), abs=1e-8)
+def test_in_a_huge_lot_the_exact_interval_is_clopper_and_pearsons(
+    checked: int, data: st.DataObject
+) -> None:
+    wrong = data.draw(st.integers(0, checked))
+    low = 0.0 if wrong == checked else beta.ppf(0.025, checked - wrong, wrong + 1)
+    high = 1.0 if wrong == 0 else beta.ppf(0.975, checked - wrong + 1, wrong)
+    assert accuracy_interval(10**8, checked, wrong) == pytest.approx((low, high), abs=1e-6)
 
 
 @given(st.integers(1, 80), st.data())

@@ -11,6 +11,7 @@ from django.db.models import Count, F, IntegerField
 from django.db.models.functions import Cast, Floor, Least
 
 from ujima.base.hot import hot
+from ujima.quality.actions.adjudications import ADJUDICATED
 from ujima.quality.actions.beliefs import Goal, rule_of
 from ujima.quality.actions.results import UNSURE, Finding, give_out
 from ujima.quality.answers import answer_from
@@ -119,7 +120,8 @@ def keep(
     **ends: bool,
 ) -> Swapped:
     """Swap a fit in. Units and people that moved while it ran keep their newer state until the
-    next fit. Gold is left out: its answer was known, and is no result.
+    next fit, as do units that a person decided meanwhile. Gold is left out: its answer was known,
+    and is no result.
 
     totals    unit -> the weights of its judgments, summed (`inputs`)
     audited   the units that are asked to the maximum in any case (`audit`)
@@ -267,7 +269,8 @@ def _keep_units(
     confidences: list[float] = []
     for unit, found in part.items():
         belief = beliefs.get(unit)
-        if belief is None or belief.judgments != found.judgments:
+        before = given_out.get(unit)
+        if belief is None or belief.judgments != found.judgments or _is_decided(before):
             continue
         belief.evidence = _evidence(asked, found.by_people)
         belief.total = (totals[unit] % WHOLE).to_bytes(16)
@@ -287,7 +290,6 @@ def _keep_units(
         decisions[unit] = (found.judgments, decision.outcome)
         if decision.outcome == Outcome.MORE and not belief.version:
             continue
-        before = given_out.get(unit)
         ended = decision.outcome.value
         if decision.outcome == Outcome.MORE:
             unsure.add(unit)
@@ -330,6 +332,12 @@ def _swap_beliefs(changed: list[Belief]) -> None:
 def _newest(units: list[int]) -> dict[int, Result]:
     found = Current.objects.filter(unit_id__in=units).select_related("result")
     return {current.unit_id: current.result for current in found}
+
+
+def _is_decided(before: Result | None) -> bool:
+    """Whether a person decided the unit, perhaps while the fit ran: it stands, and nobody is asked
+    about the unit. Read under the belief's lock, which whoever decides holds too."""
+    return before is not None and before.method == ADJUDICATED
 
 
 def _is_news(finding: Finding, before: Result | None, outcome: Outcome) -> bool:

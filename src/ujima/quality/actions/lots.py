@@ -12,6 +12,7 @@ from ujima.quality.acceptance import Ruling
 from ujima.quality.actions.adjudications import Reviewer
 from ujima.quality.errors import (
     AcceptedAlready,
+    BadPlan,
     DecidedMeanwhile,
     NotDecidable,
     NothingDecided,
@@ -80,7 +81,8 @@ def _draw(lot: Lot, now: datetime) -> None:
         terms = acceptance.Terms(
             lot.contracted, lot.tolerable, lot.producer_risk, lot.consumer_risk
         )
-        found = acceptance.plan(units, terms) if units else None
+        found = _planned(units, terms)
+        units = units if found else 0
         Draw.objects.create(
             lot=lot,
             org_id=lot.org_id,
@@ -95,6 +97,15 @@ def _draw(lot: Lot, now: datetime) -> None:
             cursor.execute(
                 _SAMPLE, where | {"lot": lot.id, "seed": str(lot.seed), "sample": found.sample}
             )
+
+
+def _planned(units: int, terms: "acceptance.Terms") -> "acceptance.Plan | None":
+    """The plan over the results that stand now; None if there is none for so many or so few any
+    more: such a check has nothing to look at, and holds no settling up."""
+    try:
+        return acceptance.plan(units, terms)
+    except BadPlan:
+        return None
 
 
 @transaction.atomic

@@ -145,12 +145,17 @@ def _show(
     problems: dict[str, str] | None = None,
 ) -> HttpResponse:
     is_over = sitting.done >= sitting.of and not sitting.unit
-    current = None if is_over else _next(job, sitting)
-    last = newest_of_units(job.org_id, [sitting.last]).get(sitting.last) if sitting.last else None
     form = ReviewFilterForm(
         {"answer": sitting.answer, "below": sitting.below, "only": sitting.only},
         labels=labels(job.org_id, job.id),
     )
+    form.is_valid()
+    found = [] if is_over else _next(job, sitting, form)
+    current = found[0] if found else None
+    # fewer wait than a sitting has; skipped ones are behind her
+    of = sitting.done + len(found) if len(found) < SITTING else sitting.of
+    of = min(of, sitting.of)
+    last = newest_of_units(job.org_id, [sitting.last]).get(sitting.last) if sitting.last else None
     return render(
         request,
         "ujima/buyer/review.html",
@@ -160,7 +165,7 @@ def _show(
             "is_over": is_over,
             "form": form,
             "is_filtered": bool(sitting.answer or sitting.below or sitting.only),
-            "at": min(sitting.done + 1, sitting.of),
+            "of": of,
             "again": replace(sitting, done=0, last=0).query,
             **(_unit(job, current, sitting, given, problems) if current else {}),
             "last": last if _is_own(request, job, last) else None,
@@ -195,29 +200,23 @@ def _words(answer: Mapping[str, list[str]]) -> str:
     return "; ".join(", ".join(words) for words in answer.values())
 
 
-def _next(job: "Job", sitting: Sitting) -> "Current | None":
-    """The unit asked for by itself, or else the next of the queue; given-up units first."""
+def _next(job: "Job", sitting: Sitting, form: ReviewFilterForm) -> "list[Current]":
+    """The unit asked for by itself, or else the next of the queue, a sitting of them at most. What
+    the form refuses, such as an answer that does not occur, filters nothing."""
     if sitting.unit:
         current = current_of(job.org_id, sitting.unit)
-        return current if current and current.job_id == job.id else None
-    after = Place.read(sitting.after)
-    if sitting.only == "given_up":
-        found = given_up(job.org_id, job.id, after=after)
-    else:
-        found = queue(
-            job.org_id,
-            job.id,
-            below=_below(sitting.below),
-            label=sitting.answer,
-            after=after,
-        )
-    return found[0] if found else None
-
-
-def _below(percent: str) -> float | None:
-    form = ReviewFilterForm({"below": percent}, labels=[])
-    form.is_valid()
-    return share(form.cleaned_data.get("below"))
+        return [current] if current and current.job_id == job.id else []
+    after, chosen = Place.read(sitting.after), form.cleaned_data
+    if chosen.get("only") == "given_up":
+        return given_up(job.org_id, job.id, after=after, limit=SITTING)
+    return queue(
+        job.org_id,
+        job.id,
+        below=share(chosen.get("below")),
+        label=chosen.get("answer", ""),
+        after=after,
+        limit=SITTING,
+    )
 
 
 def _unit(
