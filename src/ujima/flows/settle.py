@@ -106,7 +106,8 @@ def _refit(job: "Job", now: datetime) -> None:
     )
     # decided between the keeping and the moving: closed again, in case that opened it
     late = adjudications_held(job.org_id, job.id).keys() - adjudicated.keys()
-    move_units(org_id=job.org_id, job_id=job.id, wants={}, ended=late)
+    if late:
+        move_units(org_id=job.org_id, job_id=job.id, wants={}, ended=late)
     reports.keep_report(org_id=job.org_id, job_id=job.id, asked=asked, fit=fit, now=now)
     if is_corrected:
         note_rework(org_id=job.org_id, job_id=job.id, units=again, after=last)
