@@ -72,7 +72,9 @@ def safe_cell(value: Any) -> str:
     None is empty, true and false are as in JSON, times as ISO 8601.
     """
     text = value if isinstance(value, str) else _as_text(value)
-    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+    # a text that looks guarded already gets one more, so that taking one away gives it back
+    bare = text.lstrip("'")
+    if _FORMULA.match(bare) and not _NUMBER.fullmatch(bare):
         return "'" + text
     return text
 
