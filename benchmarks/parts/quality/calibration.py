@@ -10,7 +10,8 @@ import numpy as np
 
 from benchmarks.parts.crowd import Choice, Sets
 from benchmarks.parts.figures import Report
-from ujima.quality.calibration import brier, calibration_error, chance_error, sure
+from ujima.quality.calibration import sure
+from ujima.quality.reliability import brier, calibration_error, chance_error
 from ujima.quality.stopping import POWER_SPREAD, power_from_gold, temper
 from ujima.quality.truth.ibcc import ibcc
 from ujima.quality.truth.result import Array

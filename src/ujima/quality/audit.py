@@ -6,10 +6,8 @@ A worker cannot know which: it hangs on a secret, and on nothing else that she s
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
-from math import sqrt
-from typing import NamedTuple
 
-Z95 = 1.959963984540054
+from ujima.quality.trust import Interval, wilson
 
 
 def is_audited(unit: int, secret: bytes, share_bp: int) -> bool:
@@ -50,18 +48,8 @@ def audit_from(units: Iterable[tuple[bool, float, float]]) -> Audit:
     )
 
 
-class Share(NamedTuple):
-    """A share from 0 to 1 with its 95 % interval."""
-
-    low: float
-    mid: float
-    high: float
-
-
-def share_interval(summed: float, of: int) -> Share:
+def share_interval(summed: float, of: int) -> Interval:
     """A sum of confidences over so many units as a share, with Wilson's interval, which is a little
     too wide for confidences: they spread less than right and wrong."""
-    mid, squared = summed / of, Z95**2
-    centre = (mid + squared / (2 * of)) / (1 + squared / of)
-    half = Z95 / (1 + squared / of) * sqrt(mid * (1 - mid) / of + squared / (4 * of * of))
-    return Share(centre - half, mid, centre + half)
+    low, high = wilson(summed / of, of)
+    return Interval(low, summed / of, high)

@@ -1,9 +1,4 @@
-"""Whether confidence means what it says, measured against answers known for certain.
-
-Of the units said to be .8 sure, 8 in 10 should be right. The expected calibration error is the
-distance between the two, in ten bins of equal width, weighted by their units. Even a perfect
-predictor has some, by chance, the more the fewer units there are; `chance_error` says how much.
-Source: Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
+"""Confidence that means what it says, taught by answers known for certain (`reliability` measures it).
 
 `sure` is the confidence that comes nearest to that after 50 gold units. It asks two things of an
 answer: what halves of the judgments, drawn at random, say of it on average (a posterior that rests
@@ -12,18 +7,14 @@ is a logistic regression on the gold, which starts from what holds on average.
 """
 
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ujima.quality.errors import BadJudgments
 from ujima.quality.judgments import Codes, Judgments
-from ujima.quality.trust import Z95
+from ujima.quality.trust import Z95, Interval
 from ujima.quality.truth.ibcc import ibcc
 from ujima.quality.truth.result import Array, vote_shares
 
-BINS = 10
 #: halves of the judgments that are inferred anew
 HALVES = 8
 #: for a mean over so many tasks half as many do, in half the time
@@ -35,44 +26,6 @@ _USUAL, _SPREAD = np.array([0.9, 0.5, 0.2]), np.array([0.6, 0.25, 0.25])
 #: keeps the log odds of a share of 0 or 1 finite
 _EDGE = 0.02
 _STEPS = 25
-
-
-class Estimate(NamedTuple):
-    """A share of units whose answer is right, 0 to 1, with its 95 % interval."""
-
-    low: float
-    mid: float
-    high: float
-
-
-def calibration_error(confidence: Array, right: NDArray[np.floating | np.bool_]) -> float:
-    """The expected calibration error, 0 to 1.
-
-    confidence   (n,) 0 to 1, of each unit's answer
-    right        (n,) 1 where the answer is right, 0 where not, a share where several were equal
-    """
-    if not len(confidence) or len(confidence) != len(right):
-        raise BadJudgments(
-            f"{len(confidence)} confidences and {len(right)} answers do not pair up."
-        )
-    place = np.minimum((confidence * BINS + 1e-9).astype(np.intp), BINS - 1)
-    off = np.bincount(place, weights=np.asarray(right, np.float64) - confidence, minlength=BINS)
-    return float(np.abs(off).sum() / len(confidence))
-
-
-def chance_error(confidence: Array, rng: np.random.Generator, draws: int = 200) -> float:
-    """The error that a perfect predictor with these confidences has on average, by chance alone."""
-    right = rng.random((draws, len(confidence))) < confidence
-    return float(np.mean([calibration_error(confidence, one) for one in right]))
-
-
-def brier(posterior: Array, truth: Codes) -> float:
-    """The mean squared distance between (n, n_labels) probabilities and the truth, 0 to 2."""
-    if not len(truth) or len(truth) != len(posterior):
-        raise BadJudgments(f"{len(posterior)} posteriors and {len(truth)} truths do not pair up.")
-    known = np.zeros_like(posterior)
-    known[np.arange(len(truth)), truth] = 1.0
-    return float(((posterior - known) ** 2).sum(axis=1).mean())
 
 
 def sure(judgments: Judgments, posterior: Array, gold: Codes, rng: np.random.Generator) -> Array:
@@ -97,7 +50,7 @@ def confidence(seen: Array, posterior: Array, gold: Codes) -> Array:
 
 def estimated(
     judgments: Judgments, posterior: Array, gold: Codes, rng: np.random.Generator
-) -> Estimate:
+) -> Interval:
     """How many of the tasks that are not gold have the right answer; arguments as of `sure`.
 
     The interval holds two doubts: about the weights, which gold has taught, and the chance by which
@@ -112,7 +65,7 @@ def estimated(
     slope = (by_chance[:, None] * rest).mean(axis=0)
     spread = Z95 * float(np.sqrt(slope @ doubt @ slope + by_chance.mean() / len(rest)))
     mid = float(found.mean())
-    return Estimate(max(0.0, mid - spread), mid, min(1.0, mid + spread))
+    return Interval(max(0.0, mid - spread), mid, min(1.0, mid + spread))
 
 
 def _seen(judgments: Judgments, posterior: Array, rng: np.random.Generator, times: int) -> Array:

@@ -10,12 +10,13 @@ import numpy as np
 
 from ujima.quality.answers import labels_of
 from ujima.quality.asked import Asked
-from ujima.quality.calibration import Estimate, estimated
+from ujima.quality.calibration import estimated
 from ujima.quality.judgments import Coded, Codes, Judgments
 from ujima.quality.model_labels.share import Part, part_of_model
 from ujima.quality.online import belief_of, expected_log_confusion, posterior
 from ujima.quality.steady import drift_of, is_warm
 from ujima.quality.stopping import CAUTIOUS_POWER, POWER_SPREAD, power_from_gold
+from ujima.quality.trust import Interval
 from ujima.quality.truth.ibcc import ibcc
 from ujima.quality.truth.result import Truth
 from ujima.quality.votes import Votes
@@ -83,7 +84,7 @@ class Refit:
     power: float
     gold_answers: int
     told: list[list[list[float]]]
-    estimate: Estimate | None
+    estimate: Interval | None
     judgments: int
     input_hash: str
     converged: bool
@@ -197,7 +198,7 @@ class _Fitted:
     converged: bool
     gold_evidence: tuple[list[list[float]], list[int]]
     told: list[list[float]] | None
-    estimate: Estimate | None
+    estimate: Interval | None
     said: tuple[Codes, Codes]
 
 
@@ -244,7 +245,7 @@ def _told(judgments: Judgments, blind: Truth) -> list[list[float]] | None:
     return told
 
 
-def _estimate(judgments: Judgments, blind: Truth, gold: Mapping[int, int]) -> Estimate:
+def _estimate(judgments: Judgments, blind: Truth, gold: Mapping[int, int]) -> Interval:
     known = np.full(judgments.n_tasks, -1)
     known[list(gold)] = list(gold.values())
     return estimated(judgments, blind.posterior, known, np.random.default_rng(0))

@@ -5,13 +5,18 @@ Source: Guo et al. 2017, arXiv:1706.04599 (expected calibration error); Brier 19
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ujima.quality.errors import BadJudgments
+from ujima.quality.judgments import Codes
 from ujima.quality.stopping import CAUTIOUS_POWER, GOLD_NEEDED, power_from_gold, temper
 from ujima.quality.trust import Interval, gold_interval
+from ujima.quality.truth.result import Array
+
+Rights = NDArray[np.floating[Any] | np.bool_]
 
 BINS = 10
 #: parts that the known units are dealt into, each read with the power fitted on the others
@@ -60,23 +65,55 @@ def reliability(
         raise BadJudgments(f"{sure.shape} confidences and {right.shape} answers do not pair up.")
     if not ((sure >= 0) & (sure <= 1 + 1e-9)).all():
         raise BadJudgments("A confidence lies between 0 and 1.")
-    # .3 may come as a hair less; it counts in the bin above, as on the job's page
-    place = np.minimum((sure * BINS + 1e-9).astype(np.intp), BINS - 1)
-    n = np.bincount(place, minlength=BINS)
-    means = np.bincount(place, sure, BINS) / np.maximum(n, 1)
-    rights = np.bincount(place, right, BINS).astype(int)
     return Reliability(
-        bins=tuple(
-            Bin(
-                b / BINS, (b + 1) / BINS, int(n[b]), float(means[b]), gold_interval(rights[b], n[b])
-            )
-            for b in np.flatnonzero(n)
-        ),
+        bins=binned(sure, right),
         units=len(sure),
-        error=_error(place, sure, right),
-        perfect=_perfect(place, sure, rng),
+        error=calibration_error(sure, right),
+        perfect=chance_error(sure, rng),
         brier=float(((sure - right) ** 2).mean()),
     )
+
+
+def binned(sure: Array, right: Rights) -> tuple[Bin, ...]:
+    """Units by tenths of confidence; arguments as of `calibration_error`."""
+    place = _bin_of(sure)
+    n = np.bincount(place, minlength=BINS)
+    means = np.bincount(place, sure, BINS) / np.maximum(n, 1)
+    rights = np.rint(np.bincount(place, np.asarray(right, np.float64), BINS)).astype(int)
+    return tuple(
+        Bin(b / BINS, (b + 1) / BINS, int(n[b]), float(means[b]), gold_interval(rights[b], n[b]))
+        for b in np.flatnonzero(n)
+    )
+
+
+def calibration_error(confidence: Array, right: Rights) -> float:
+    """The expected calibration error, 0 to 1.
+
+    confidence   (n,) 0 to 1, of each unit's answer
+    right        (n,) 1 where the answer is right, 0 where not, a share where several were equal
+    """
+    if not len(confidence) or len(confidence) != len(right):
+        raise BadJudgments(
+            f"{len(confidence)} confidences and {len(right)} answers do not pair up."
+        )
+    place = _bin_of(confidence)
+    off = np.bincount(place, weights=np.asarray(right, np.float64) - confidence, minlength=BINS)
+    return float(np.abs(off).sum() / len(confidence))
+
+
+def chance_error(confidence: Array, rng: np.random.Generator, draws: int = DRAWS) -> float:
+    """The error that a perfect predictor with these confidences has on average, by chance alone."""
+    right = rng.random((draws, len(confidence))) < confidence
+    return float(np.mean([calibration_error(confidence, one) for one in right]))
+
+
+def brier(posterior: Array, truth: Codes) -> float:
+    """The mean squared distance between (n, n_labels) probabilities and the truth, 0 to 2."""
+    if not len(truth) or len(truth) != len(posterior):
+        raise BadJudgments(f"{len(posterior)} posteriors and {len(truth)} truths do not pair up.")
+    known = np.zeros_like(posterior)
+    known[np.arange(len(truth)), truth] = 1.0
+    return float(((posterior - known) ** 2).sum(axis=1).mean())
 
 
 def held_out(posteriors: ArrayLike, truths: ArrayLike) -> NDArray[np.float64]:
@@ -98,11 +135,7 @@ def held_out(posteriors: ArrayLike, truths: ArrayLike) -> NDArray[np.float64]:
     return sure
 
 
-def _error(place: NDArray[np.intp], sure: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    apart = np.bincount(place, sure - right, BINS)
-    return float(np.abs(apart).sum() / len(sure))
-
-
-def _perfect(place: NDArray[np.intp], sure: NDArray[np.float64], rng: np.random.Generator) -> float:
-    errors = [_error(place, sure, rng.random(len(sure)) < sure) for _ in range(DRAWS)]
-    return float(np.mean(errors))
+def _bin_of(sure: Array) -> Codes:
+    # .3 may come as a hair less; it counts in the bin above, as on the job's page
+    place: Codes = np.minimum((sure * BINS + 1e-9).astype(np.intp), BINS - 1)
+    return place

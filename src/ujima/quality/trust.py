@@ -43,7 +43,7 @@ def gold_interval(right: int, seen: int) -> Interval:
         raise BadJudgments(f"{right} right of {seen} seen is not possible.")
     if seen == 0:
         return Interval(0.0, 0.5, 1.0)
-    low, high = _wilson(right / seen, seen)
+    low, high = wilson(right / seen, seen)
     return Interval(low, right / seen, high)
 
 
@@ -87,7 +87,7 @@ def combined(
     if seen + inferred <= 0:
         return Interval(0.0, 0.5, 1.0)
     mid = (right + inferred * prod(i.mid for i, _ in found)) / (seen + inferred)
-    low, high = _wilson(mid, seen + inferred)
+    low, high = wilson(mid, seen + inferred)
     return Interval(low, mid, high)
 
 
@@ -103,11 +103,12 @@ def _over_classes(counts: Any, class_prior: Sequence[float]) -> tuple[Interval, 
     mean = float(shares @ right)
     variance = float(shares**2 @ (right * (1 - right) / (total + 1)))
     n = mean * (1 - mean) / variance - 1
-    low, high = _wilson(mean, n)
+    low, high = wilson(mean, n)
     return Interval(low, mean, high), n
 
 
-def _wilson(share: float, n: float) -> tuple[float, float]:
+def wilson(share: float, n: float) -> tuple[float, float]:
+    """The 95 % interval of a share seen in n cases. Source: Wilson 1927."""
     z2 = Z95 * Z95
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z95 / (1 + z2 / n) * (share * (1 - share) / n + z2 / (4 * n * n)) ** 0.5

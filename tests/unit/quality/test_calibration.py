@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from ujima.quality.calibration import brier, calibration_error, chance_error, estimated, sure
+from ujima.quality.calibration import estimated, sure
 from ujima.quality.errors import BadJudgments
+from ujima.quality.reliability import brier, calibration_error, chance_error
 from ujima.quality.truth.ibcc import ibcc
 
 from .crowd import crowd

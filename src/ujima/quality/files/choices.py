@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from ujima.quality.calibration import BINS, brier, calibration_error, confidence, looked
+from ujima.quality.calibration import confidence, looked
 from ujima.quality.errors import BadJudgments
 from ujima.quality.files.asked import Asked, Confusion
 from ujima.quality.files.repeats import once
 from ujima.quality.judgments import Judgments
 from ujima.quality.kinds.consensus import Array, Consensus
 from ujima.quality.readers.table import Column, Table, fault, number
+from ujima.quality.reliability import Bin, binned, brier, calibration_error
 from ujima.quality.stopping import CAUTIOUS_POWER, GOLD_NEEDED, power_from_gold
 from ujima.quality.trust import gold_interval
 from ujima.quality.truth.ebcc import Subtypes
@@ -188,7 +189,7 @@ class Choices:
             "calibration_error": calibration_error(fitted, right),
             "calibration_error_raw": calibration_error(posterior[tasks].max(axis=1), right),
             "brier": brier(posterior[tasks], true),
-            "calibration": _bins(fitted, right),
+            "calibration": [_told(one) for one in binned(fitted, right)],
         }
 
     def written(self, found: Consensus) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
@@ -276,23 +277,12 @@ def _of_classes(table: Table, classes: Sequence[str]) -> Table:
     return table.kept(~unknown, fault("unknown", rows, told, "set aside", column="label"))
 
 
-def _bins(confidence: Array, right: Array) -> list[dict[str, float]]:
-    """Of answers about equally sure, how many are right, with a 95 % interval; ten bins."""
-    place = np.minimum((confidence * BINS + 1e-9).astype(np.intp), BINS - 1)
-    found = []
-    for at in np.unique(place):
-        own = place == at
-        low, mid, high = gold_interval(round(float(right[own].sum())), int(own.sum()))
-        found.append(
-            {
-                "confidence": float(confidence[own].mean()),
-                "n": int(own.sum()),
-                "right": mid,
-                "low": low,
-                "high": high,
-            }
-        )
-    return found
+def _told(one: Bin) -> dict[str, float]:
+    """A bin as the summary has it."""
+    low, right, high = one.right
+    return {
+        "confidence": one.confidence, "n": one.units, "right": right, "low": low, "high": high,
+    }  # fmt: skip
 
 
 def _right(answers: Any, posterior: Array, tasks: Any, true: Any) -> Array:

@@ -1,5 +1,6 @@
 """Spans and boxes: several rows a judgment in, several rows a task out."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,7 +21,7 @@ from ujima.quality.readers.table import Table, fault
 FOUND = 0.5
 
 
-class _Marks:
+class _Marks(ABC):
     """What these kinds share: marks are numbers in columns, all of them empty for none."""
 
     who: tuple[str, ...] = ("task", "worker")
@@ -43,9 +44,9 @@ class _Marks:
     def workers(self) -> list[str]:
         return self.table.columns["worker"].values
 
+    @abstractmethod
     def fits(self, marks: Array) -> Flags:
         """(n,) which marks can be real."""
-        raise NotImplementedError
 
     def known(self, gold: Table) -> dict[int, list[tuple[float, ...]]]:
         """task -> its true marks; a task with a row and no mark in it has none."""

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from ujima.quality.calibration import BINS
 from ujima.quality.files.asked import Inferred
+from ujima.quality.reliability import BINS
 from ujima.quality.report_html.page import page
 from ujima.quality.report_html.pictures import percent
 from ujima.quality.report_html.values import (
