@@ -1,4 +1,4 @@
-"""Confidence that means what it says, taught by answers known for certain (`reliability` measures it).
+"""Confidence that means what it says, taught by known answers (`reliability` measures it).
 
 `sure` is the confidence that comes nearest to that after 50 gold units. It asks two things of an
 answer: what halves of the judgments, drawn at random, say of it on average (a posterior that rests

@@ -79,10 +79,16 @@ def binned(sure: Array, right: Rights) -> tuple[Bin, ...]:
     place = _bin_of(sure)
     n = np.bincount(place, minlength=BINS)
     means = np.bincount(place, sure, BINS) / np.maximum(n, 1)
-    rights = np.rint(np.bincount(place, np.asarray(right, np.float64), BINS)).astype(int)
+    rights = np.rint(np.bincount(place, np.asarray(right, np.float64), BINS)).astype(int).tolist()
     return tuple(
-        Bin(b / BINS, (b + 1) / BINS, int(n[b]), float(means[b]), gold_interval(rights[b], n[b]))
-        for b in np.flatnonzero(n)
+        Bin(
+            b / BINS,
+            (b + 1) / BINS,
+            int(n[b]),
+            float(means[b]),
+            gold_interval(rights[b], int(n[b])),
+        )
+        for b in np.flatnonzero(n).tolist()
     )
 
 
